@@ -1,0 +1,70 @@
+import type { Blame, Retry } from './failure.ts';
+
+interface Entry {
+  readonly blame: Blame;
+  readonly retry: Retry;
+  /** One sentence for docs/errors.md, which a test compares with this table. */
+  readonly meaning: string;
+}
+
+/** Every error that can be thrown. Codes are stable: scripts may rely on them. */
+export const catalogue = {
+  JOB_NOT_FOUND: {
+    blame: 'request',
+    retry: 'later',
+    meaning: 'The job file or a file it names does not exist or cannot be read.',
+  },
+  JOB_INVALID: {
+    blame: 'request',
+    retry: 'later',
+    meaning: 'The job file is not valid YAML or a field has a wrong value.',
+  },
+  REPO_UNUSABLE: { blame: 'request', retry: 'later', meaning: 'The kernel repository cannot be read or cloned.' },
+  COMMIT_NOT_FOUND: {
+    blame: 'request',
+    retry: 'later',
+    meaning: 'A commit or tag of the job is not in the repository.',
+  },
+  NO_RELEASES: {
+    blame: 'request',
+    retry: 'later',
+    meaning: 'No release tag lies below the start commit, so there is nothing to walk back over.',
+  },
+  CONFIG_REJECTED: {
+    blame: 'request',
+    retry: 'later',
+    meaning: 'The kernel configuration cannot be made at the start commit.',
+  },
+  REPRODUCER_BROKEN: { blame: 'request', retry: 'later', meaning: 'The reproducer does not compile.' },
+  TOOL_MISSING: { blame: 'infra', retry: 'later', meaning: 'A program that the job needs is not installed.' },
+  DISK_FULL: { blame: 'infra', retry: 'later', meaning: 'A file system that we write to is full.' },
+  STATE_UNUSABLE: {
+    blame: 'infra',
+    retry: 'later',
+    meaning: 'The state directory cannot be created, read or written.',
+  },
+  BISECTION_BUSY: { blame: 'request', retry: 'later', meaning: 'Another process works on the same bisection.' },
+  BISECTION_UNKNOWN: {
+    blame: 'request',
+    retry: 'never',
+    meaning: 'No bisection of this id is in the state directory.',
+  },
+  COMMAND_FAILED: {
+    blame: 'infra',
+    retry: 'later',
+    meaning: 'A program that we rely on failed in a way that says nothing about the kernel.',
+  },
+  INTERRUPTED: {
+    blame: 'request',
+    retry: 'now',
+    meaning: 'The work was stopped by a signal; the same command goes on where it stopped.',
+  },
+  INFRA_FAILING: {
+    blame: 'infra',
+    retry: 'later',
+    meaning: 'Builds or machines keep failing for reasons of this machine, not of the kernel.',
+  },
+  INTERNAL: { blame: 'ours', retry: 'never', meaning: 'A defect of this program.' },
+} as const satisfies Record<string, Entry>;
+
+export type FailureCode = keyof typeof catalogue;

@@ -1,0 +1,64 @@
+import type { BuildOutcome } from '../core/evidence/outcome.ts';
+import type { Cancellation } from './cancellation.ts';
+
+export type Arch = 'x86_64' | 'um' | 'arm64' | 'riscv64';
+
+/** One entry of `kernel.config`: a make target such as `tinyconfig`, or the text of a fragment or full config. */
+export type ConfigPart =
+  | { readonly kind: 'target'; readonly target: string }
+  | { readonly kind: 'file'; readonly path: string; readonly text: string };
+
+export interface KernelSpec {
+  readonly arch: Arch;
+  readonly config: readonly ConfigPart[];
+  /** Directory of compilers by version; null for the host's. */
+  readonly compilers: string | null;
+}
+
+export interface BuildResult {
+  readonly outcome: BuildOutcome;
+  /** Wall time of this build in milliseconds; 0 where it was in the store. */
+  readonly wallMs: number;
+  /** Whether the kernel came from the store. */
+  readonly cached: boolean;
+  /** Absolute path of the build log. */
+  readonly logPath: string;
+}
+
+/** A kernel that was built, as files that stay where they are until the store drops them. */
+export interface Kernel {
+  readonly key: string;
+  readonly arch: Arch;
+  /** Unstripped ELF file with symbols. */
+  readonly vmlinux: string;
+  /** What the machine boots: bzImage, the UML program, Image. */
+  readonly bootImage: string;
+  /** The .config it was built with, after olddefconfig. */
+  readonly config: string;
+}
+
+export interface BuildProgress {
+  /** What make is at: the last directory or file it named. */
+  readonly what: string;
+  /** Files compiled so far in this build. */
+  readonly done: number;
+  /** About how many will be compiled, from earlier builds; null where not known. */
+  readonly expected: number | null;
+}
+
+/**
+ * Builds revisions in worktrees of its own, incrementally, one build per worker at a time.
+ * A revision that does not build is an outcome. Throws `Failure` CONFIG_REJECTED (only where the
+ * config cannot be made for reasons of the request), TOOL_MISSING, DISK_FULL, INTERRUPTED.
+ */
+export interface KernelBuilder {
+  /** Workers that can build side by side, at least 1. */
+  readonly workers: number;
+  build(
+    request: { readonly commit: string; readonly worker: number; readonly logPath: string },
+    onProgress: (progress: BuildProgress) => void,
+    signal: Cancellation,
+  ): Promise<BuildResult>;
+  /** The files of a kernel by the key of its outcome; null where the store no longer has it. */
+  kernel(key: string): Promise<Kernel | null>;
+}

@@ -1,0 +1,35 @@
+import type { CommitGraph } from '../core/history/commit-graph.ts';
+import type { Release } from '../core/history/release.ts';
+
+/** What people want to read about a commit. Texts are as in the repository: hostile, unescaped. */
+export interface CommitDetails {
+  readonly id: string;
+  readonly parents: readonly string[];
+  readonly author: string;
+  readonly authorEmail: string;
+  /** Author date as git's default format prints it: `Mon Dec 6 17:30:37 2021 -0800`. */
+  readonly authorDate: string;
+  readonly subject: string;
+  /** The whole message, subject line included, without a final newline. */
+  readonly message: string;
+}
+
+/**
+ * A git repository of a kernel (or any project), only ever read. Commits are full ids, 40 hex.
+ * Every method throws `Failure` (REPO_UNUSABLE, COMMIT_NOT_FOUND, DISK_FULL).
+ */
+export interface SourceTree {
+  /** Makes the repository readable here: clones or fetches where needed. `needed` are revisions that must be there. */
+  prepare(needed: readonly string[], onProgress: (text: string) => void): Promise<void>;
+  /** Full commit id of a hash, abbreviation, tag or branch. */
+  resolve(revision: string): Promise<string>;
+  /** All ancestors of `tips` (themselves included), without the ancestors of `without`. */
+  history(tips: readonly string[], without?: readonly string[]): Promise<CommitGraph>;
+  /** Every tag that names a commit, as `{ tag, commit }`, in no order. */
+  tags(): Promise<readonly Release[]>;
+  details(commits: readonly string[]): Promise<readonly CommitDetails[]>;
+  /** Files a commit changes against its first parent, as `git show --stat --summary` prints them, and as paths. */
+  changes(commit: string): Promise<{ readonly stat: string; readonly paths: readonly string[] }>;
+  /** Contents of a file at a commit; null where there is none. At most `maxBytes` (default 8 MiB) are read. */
+  file(commit: string, path: string, maxBytes?: number): Promise<string | null>;
+}

@@ -1,0 +1,28 @@
+import type { RunOutcome } from '../core/evidence/outcome.ts';
+import type { Cancellation } from './cancellation.ts';
+import type { Kernel } from './kernel-builder.ts';
+
+export interface RunRequest {
+  readonly kernel: Kernel;
+  /** Where the console goes, whole; the directory exists. */
+  readonly consolePath: string;
+}
+
+export interface RunResult {
+  readonly outcome: RunOutcome;
+  readonly wallMs: number;
+  /** Text of the first crash report with file:line and inlined frames where symbols are there; null without a crash. */
+  readonly report: string | null;
+}
+
+/**
+ * Boots a kernel in a throw-away machine and runs the reproducer once. Whatever the kernel does is
+ * an outcome. Throws `Failure` TOOL_MISSING, DISK_FULL, REPRODUCER_BROKEN (from `prepare`), INTERRUPTED.
+ */
+export interface TestMachine {
+  /** Machines that can run side by side, at least 1. */
+  readonly count: number;
+  /** Compiles the reproducer, makes the initramfs, probes the accelerator. Called once before the first run. */
+  prepare(signal: Cancellation): Promise<void>;
+  run(request: RunRequest, signal: Cancellation): Promise<RunResult>;
+}
