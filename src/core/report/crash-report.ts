@@ -12,6 +12,10 @@ export interface CrashReport {
   readonly corrupted: string | null;
   /** Whether the log says that this is a failure of the tools, such as out of memory in the fuzzer. */
   readonly suppressed: boolean;
+  /** Whether the kernel panicked anywhere in the log. */
+  readonly panicked: boolean;
+  /** The process and the program of syzkaller's executor whose task the report names; null where there is none. */
+  readonly executor: { readonly proc: number; readonly id: number } | null;
   /** Lines of the report: those in front, the crash line, and what belongs to it; LF at each end. */
   readonly text: string;
   /** The line of the console that made it a crash. */

@@ -1,0 +1,52 @@
+/*
+ * The guest: what Culprit puts into every test machine. `init` is process 1, `control` a known-good program.
+ * Linked statically, no malloc, no configuration but the file that `read_settings` reads.
+ */
+#ifndef CULPRIT_GUEST_H
+#define CULPRIT_GUEST_H
+
+/* Of one run, from /culprit/run. All times are milliseconds. */
+struct settings {
+	char nonce[40];       /* goes into every marker, so that no program can imitate one */
+	long control_ms;      /* how long the control program may take */
+	long reproducer_ms;   /* how long the reproducer may take, with all it started */
+	long stuck_ms;        /* how long killed processes may take to die, at most */
+	long late_ms;         /* how long to wait for crash reports after the end */
+	int reboot;           /* end by a restart instead of a power off */
+};
+
+/* How a program ended. */
+struct ending {
+	enum { EXITED, SIGNALLED, TIMED_OUT, STUCK, NOT_STARTED } how;
+	int value;            /* exit status, signal or errno */
+};
+
+/* settings.c: reads the file and removes it. */
+void read_settings(struct settings *settings);
+
+/* mounts.c: the file systems a reproducer may want, as far as the kernel has them; failures are no matter. */
+void mount_all(void);
+
+/* sysctls.c: makes detectors speak and panic, unless the command line has its own wish. */
+void set_sysctls(void);
+/* How long a hung task may take to be reported, in ms: two periods of the detector, or `otherwise` without one. */
+long hung_task_report_ms(long otherwise);
+
+/* network.c: brings up the loopback device, where there is one. */
+void loopback_up(void);
+
+/* console.c: a marker is one line on the console, sent before this returns. */
+void set_nonce(const char *nonce);
+void mark(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* Prints what a program said, whole lines with `prefix` in front, within a bound. */
+void relay(const char *prefix, const char *bytes, long size);
+void relay_end(const char *prefix);
+
+/* supervise.c: runs a program and everything it starts to the end or the limit. */
+struct ending supervise(const char *path, const char *prefix, long limit_ms, long stuck_ms);
+
+/* files.c */
+long read_file(const char *path, char *text, long size); /* bytes, or -1; `text` ends in 0 */
+int write_file(const char *path, const char *text);      /* 0, or -1 */
+
+#endif

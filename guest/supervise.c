@@ -1,0 +1,156 @@
+#define _GNU_SOURCE
+#include "guest.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+static char *const environment[] = { "PATH=/bin:/usr/bin:/sbin:/usr/sbin", "HOME=/work", "TMPDIR=/tmp", 0 };
+
+static long now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000L + now.tv_nsec / 1000000;
+}
+
+static void woken(int signal)
+{
+	(void)signal; /* its arrival ends ppoll() */
+}
+
+/* SIGCHLD comes through only inside ppoll(), so that none is missed. */
+static void only_in_ppoll(sigset_t *inside)
+{
+	struct sigaction action = { .sa_handler = woken };
+	sigset_t children;
+
+	sigemptyset(&children);
+	sigaddset(&children, SIGCHLD);
+	sigaction(SIGCHLD, &action, 0);
+	sigprocmask(SIG_BLOCK, &children, inside);
+	sigdelset(inside, SIGCHLD);
+}
+
+static void become(const char *path, int output, const sigset_t *signals)
+{
+	char *const arguments[] = { (char *)path, 0 };
+
+	setsid();
+	signal(SIGCHLD, SIG_DFL);
+	sigprocmask(SIG_SETMASK, signals, 0);
+	dup2(open("/dev/null", O_RDONLY), 0);
+	dup2(output, 1);
+	dup2(output, 2);
+	if (chdir("/work"))
+		chdir("/");
+	execve(path, arguments, environment);
+	_exit(127);
+}
+
+/* Takes in everything that ended; false when nothing runs any more. Orphans become ours: we are process 1. */
+static int anything_left(pid_t program, int *status)
+{
+	int one;
+	pid_t pid;
+
+	while ((pid = waitpid(-1, &one, WNOHANG)) > 0)
+		if (pid == program)
+			*status = one;
+	return pid == 0;
+}
+
+/* Relays what waits in the pipe; false at its end. */
+static int pass_on(int pipe, const char *prefix)
+{
+	static char bytes[4096];
+	long n = read(pipe, bytes, sizeof bytes);
+
+	if (n > 0)
+		relay(prefix, bytes, n);
+	return n > 0 || (n < 0 && (errno == EAGAIN || errno == EINTR));
+}
+
+static void wait_a_while(int *pipe, const char *prefix, long ms, const sigset_t *inside)
+{
+	struct timespec limit = { ms / 1000, ms % 1000 * 1000000 };
+	struct pollfd poll = { *pipe, POLLIN, 0 };
+
+	if (ppoll(&poll, 1, &limit, inside) <= 0 || *pipe < 0)
+		return;
+	if (!pass_on(*pipe, prefix)) {
+		close(*pipe);
+		*pipe = -1;
+	}
+}
+
+static struct ending ending_of(int status)
+{
+	if (WIFSIGNALED(status))
+		return (struct ending){ SIGNALLED, WTERMSIG(status) };
+	return (struct ending){ EXITED, WEXITSTATUS(status) };
+}
+
+/*
+ * The time of a program is over when nothing of it runs any more: one that goes to the background may still be at
+ * work. A killed process that does not die hangs in the kernel, which the kernel's own detector should then say.
+ */
+static struct ending follow(pid_t program, int *pipe, const char *prefix, long limit_ms, long stuck_ms,
+			    const sigset_t *inside)
+{
+	long deadline = now_ms() + limit_ms, left;
+	int status = 0, killing = 0;
+
+	while (anything_left(program, &status)) {
+		left = deadline - now_ms();
+		if (left <= 0 && killing)
+			return (struct ending){ STUCK, 0 };
+		if (left <= 0) {
+			mark("killing");
+			killing = 1;
+			left = stuck_ms;
+			deadline = now_ms() + stuck_ms;
+		}
+		if (killing) {
+			kill(-1, SIGKILL);
+			if (left > 50)
+				left = 50;
+		}
+		wait_a_while(pipe, prefix, left, inside);
+	}
+	return killing ? (struct ending){ TIMED_OUT, 0 } : ending_of(status);
+}
+
+struct ending supervise(const char *path, const char *prefix, long limit_ms, long stuck_ms)
+{
+	struct ending ending;
+	int output[2];
+	sigset_t inside;
+	pid_t program;
+	int rounds = 16;
+
+	if (pipe2(output, O_CLOEXEC | O_NONBLOCK))
+		return (struct ending){ NOT_STARTED, errno };
+	only_in_ppoll(&inside);
+	fcntl(output[1], F_SETFL, 0);
+	program = fork();
+	if (program == 0)
+		become(path, output[1], &inside);
+	close(output[1]);
+	if (program < 0)
+		ending = (struct ending){ NOT_STARTED, errno };
+	else
+		ending = follow(program, &output[0], prefix, limit_ms, stuck_ms, &inside);
+	while (output[0] >= 0 && rounds-- > 0 && pass_on(output[0], prefix))
+		;
+	if (output[0] >= 0)
+		close(output[0]);
+	relay_end(prefix);
+	return ending;
+}

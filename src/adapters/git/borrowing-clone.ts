@@ -1,0 +1,179 @@
+import { copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Failure } from '../../core/failure/failure.ts';
+import type { Cancellation } from '../../ports/cancellation.ts';
+import type { ProcessEnd } from '../process/run-process.ts';
+import { repositoryFailure, saysDiskFull, stateFailure } from './git-failure.ts';
+import { type GitCall, gitWords, runGit } from './git-process.ts';
+import { type RepositoryAddress, readAddress } from './repository-address.ts';
+import { locateSource } from './source-location.ts';
+import { withoutStaleLocks } from './stale-locks.ts';
+
+const hourMs = 3_600_000;
+
+/** What is copied of the source's names. Its HEAD becomes ours, so that `HEAD~3` means what its user means. */
+const namesToFetch = ['+refs/heads/*:refs/heads/*', '+refs/tags/*:refs/tags/*', '+refs/remotes/*:refs/remotes/*'];
+const headToFetch = '+HEAD:refs/source/HEAD';
+
+/**
+ * A bare repository of ours beside the user's. From a path it borrows all objects (alternates) and copies only the
+ * names, so it takes no space and the user's repository is never written to; from a URL it is a clone.
+ */
+export class BorrowingClone {
+  /** The bare repository; other repositories of ours borrow its objects in turn. */
+  readonly gitDirectory: string;
+  readonly #source: string;
+  readonly #address: RepositoryAddress;
+  readonly #directory: string;
+  readonly #signal: Cancellation | undefined;
+
+  constructor(source: string, directory: string, signal?: Cancellation) {
+    this.#source = source;
+    this.#address = readAddress(source);
+    this.#directory = directory;
+    this.#signal = signal;
+    this.gitDirectory = join(directory, 'repository.git');
+  }
+
+  /** Runs git in the clone. */
+  run(call: GitCall): Promise<ProcessEnd> {
+    return runGit({ ...call, env: { GIT_DIR: this.gitDirectory, ...call.env }, signal: this.#signal });
+  }
+
+  /** Makes it where it is missing, and fetches where `isEnough` says that it does not do as it is. */
+  async prepare(isEnough: () => Promise<boolean>, onProgress: (text: string) => void): Promise<void> {
+    const address = this.#address;
+    if (address.kind === 'refused')
+      throw new Failure('REPO_UNUSABLE', {
+        what: `${JSON.stringify(this.#source)} is no repository that can be used`,
+        why: address.why,
+        mend: 'give a path or an https, ssh or git URL',
+      });
+    if (address.kind === 'path') {
+      const { gitDirectory, objects, shallowFile } = await locateSource(address.path, this.#signal);
+      await this.#create();
+      await this.#borrow(objects, shallowFile);
+      await this.#fetch(gitDirectory, [...namesToFetch, headToFetch], onProgress);
+    } else {
+      await this.#create();
+      if (address.network && (await this.#hasNames()) && (await isEnough())) return;
+      await this.#fetchOrGoOn(address.url, isEnough, onProgress);
+    }
+  }
+
+  /** Asks a server for one commit that no branch or tag of it has. True where it gave it. */
+  async fetchCommit(id: string): Promise<boolean> {
+    if (this.#address.kind !== 'url') return false;
+    const end = await this.#fetchOnce(this.#address.url, [`+${id}:refs/source/wanted/${id}`], () => {});
+    return end.status === 0;
+  }
+
+  /** Whether the source is a shallow clone, whose history ends early. */
+  async isShallow(): Promise<boolean> {
+    const end = await this.run({ args: ['rev-parse', '--is-shallow-repository'] });
+    return end.stdout.toString().trim() === 'true';
+  }
+
+  async #create(): Promise<void> {
+    try {
+      await mkdir(this.#directory, { recursive: true });
+      await writeFile(this.#configPath, '[safe]\n\tdirectory = *\n');
+    } catch (error) {
+      throw stateFailure(`cannot write to ${this.#directory}`, error);
+    }
+    const what = `cannot create ${this.gitDirectory}`;
+    const make = ['init', '--bare', '--quiet', '--template=', '--initial-branch=none', '--', this.gitDirectory];
+    this.#expectSuccess(what, await runGit({ args: make, signal: this.#signal }));
+    this.#expectSuccess(what, await this.run({ args: ['symbolic-ref', 'HEAD', 'refs/source/HEAD'] }));
+  }
+
+  async #borrow(objects: string, shallowFile: string): Promise<void> {
+    const info = join(this.gitDirectory, 'objects', 'info');
+    try {
+      await mkdir(info, { recursive: true });
+      const list = join(info, 'alternates');
+      if ((await readFile(list, 'utf8').catch(() => '')) !== `${quoted(objects)}\n`) {
+        await writeFile(`${list}.new`, `${quoted(objects)}\n`);
+        await rename(`${list}.new`, list);
+      }
+      const ours = join(this.gitDirectory, 'shallow');
+      await copyFile(shallowFile, ours).catch(() => rm(ours, { force: true }));
+    } catch (error) {
+      throw stateFailure(`cannot write to ${this.gitDirectory}`, error);
+    }
+  }
+
+  async #fetchOrGoOn(url: string, isEnough: () => Promise<boolean>, onProgress: (text: string) => void): Promise<void> {
+    try {
+      await this.#fetch(url, [...namesToFetch.slice(0, 2), headToFetch], onProgress);
+    } catch (error) {
+      const unreachable = error instanceof Failure && error.code === 'REPO_UNUSABLE';
+      if (!unreachable || !(await this.#hasNames()) || !(await isEnough())) throw error;
+      onProgress(`${url} cannot be reached; all that is needed was fetched before`);
+    }
+  }
+
+  async #fetch(from: string, refspecs: readonly string[], onProgress: (text: string) => void): Promise<void> {
+    let end = await this.#fetchOnce(from, refspecs, onProgress);
+    if (end.status !== 0 && /couldn't find remote ref HEAD/i.test(end.stderr.toString()))
+      end = await this.#fetchOnce(from, refspecs.slice(0, -1), onProgress);
+    if (end.status === 0) return;
+    throw repositoryFailure(
+      `cannot read ${this.#source}`,
+      end,
+      this.#address.kind === 'path'
+        ? 'see whether `git fsck --connectivity-only` in it finds it whole'
+        : 'try `git ls-remote` with this URL: it has to work without asking for a password',
+    );
+  }
+
+  #fetchOnce(from: string, refspecs: readonly string[], onProgress: (text: string) => void): Promise<ProcessEnd> {
+    const network = this.#address.kind === 'url' && this.#address.network;
+    const options = [
+      '--no-tags',
+      '--prune',
+      '--force',
+      '--no-write-fetch-head',
+      '--no-recurse-submodules',
+      '--progress',
+    ];
+    return withoutStaleLocks(this.gitDirectory, () =>
+      this.run({
+        args: ['fetch', ...options, '--update-shallow', '--', from, ...refspecs],
+        timeoutMs: 6 * hourMs,
+        maxBytes: 1 << 20,
+        personal: network,
+        env: network ? {} : { GIT_CONFIG_GLOBAL: this.#configPath },
+        onOutput: (chunk, stream) => stream === 'stderr' && reportProgress(chunk, onProgress),
+      }),
+    );
+  }
+
+  async #hasNames(): Promise<boolean> {
+    const end = await this.run({ args: ['for-each-ref', '--count=1', '--format=x'] });
+    return end.stdout.length > 0;
+  }
+
+  #expectSuccess(what: string, end: ProcessEnd): void {
+    if (end.status === 0) return;
+    const words = gitWords(end);
+    throw stateFailure(what, Object.assign(new Error(words), saysDiskFull(words) ? { code: 'ENOSPC' } : {}));
+  }
+
+  /** What a `git upload-pack` that our fetch starts has to read: it does not take settings from our command line. */
+  get #configPath(): string {
+    return join(this.#directory, 'gitconfig');
+  }
+}
+
+/** Git's newest progress line, such as `Receiving objects:  12% (1/8), 3.1 MiB | 2.0 MiB/s`. */
+function reportProgress(chunk: Buffer, onProgress: (text: string) => void): void {
+  const text = chunk.toString().split(/[\r\n]+/);
+  const last = text.map((line) => line.replace(/[\0-\x1f\x7f-\x9f]+/g, ' ').trim()).findLast((line) => line !== '');
+  if (last !== undefined) onProgress(last.slice(0, 200));
+}
+
+/** A path as a line of `objects/info/alternates`: in C quotes where it could be read otherwise. */
+function quoted(path: string): string {
+  return /^["#]|[\n\\]/.test(path) ? JSON.stringify(path) : path;
+}

@@ -1,0 +1,78 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Failure } from '../../core/failure/failure.ts';
+import type { Cancellation } from '../../ports/cancellation.ts';
+import { type ProcessEnd, runProcess } from '../process/run-process.ts';
+
+/** Sources of our own guest programs: `guest/` of the package, three levels up from here both in `src` and `dist`. */
+const guestSources = fileURLToPath(new URL('../../../guest/', import.meta.url));
+const initSources = ['init', 'settings', 'mounts', 'sysctls', 'network', 'console', 'supervise', 'files'];
+
+/** 40 KB a program with musl, 700 KB with glibc. Kernel headers come last: musl's own must be found before glibc's. */
+const musl = ['musl-gcc', '-static', '-idirafter', '/usr/include', '-idirafter', '/usr/include/x86_64-linux-gnu'];
+const glibc = ['gcc', '-static'];
+const compileLimitMs = 120_000;
+/** How `timeout`, which stands in front of every confined command, ends when there is no such program. */
+const notInstalled = 127;
+/** What is shown of what a compiler says. */
+const shownErrorLines = 10;
+
+/** Compiles init and control program into `directory`, as files of these names. */
+export async function compileOurPrograms(directory: string, signal: Cancellation): Promise<void> {
+  const programs: Record<string, string[]> = { init: initSources, control: ['control'] };
+  for (const [name, sources] of Object.entries(programs)) {
+    const files = sources.map((source) => join(guestSources, `${source}.c`));
+    const errors = await compile(files, join(directory, name), signal);
+    if (errors !== null)
+      throw new Failure('COMMAND_FAILED', {
+        what: `our guest program \`${name}\` does not compile`,
+        why: errors,
+        mend: 'install musl-gcc (Debian: musl-tools) or the static glibc (libc6-dev)',
+      });
+  }
+}
+
+/** Compiles the reproducer; throws `Failure` REPRODUCER_BROKEN with what the compiler said. */
+export async function compileReproducer(source: string, output: string, signal: Cancellation): Promise<void> {
+  const errors = await compile([source], output, signal);
+  if (errors === null) return;
+  throw new Failure('REPRODUCER_BROKEN', {
+    what: `the reproducer ${source} does not compile`,
+    why: errors,
+    mend: `make \`gcc -static -pthread ${source}\` work`,
+  });
+}
+
+/** Tries each compiler; null where one did it, otherwise the first errors of the last that is installed. */
+async function compile(sources: readonly string[], output: string, signal: Cancellation): Promise<string | null> {
+  let errors: string | null = null;
+  for (const [program, ...options] of [musl, glibc]) {
+    const end = await runProcess({
+      // C programs of fuzzers are written to work, not to please: what gcc 14 made errors stays a warning.
+      argv: [program!, ...options, '-O1', '-w', '-fpermissive', '-pthread', '-s', '-o', output, ...sources],
+      timeoutMs: compileLimitMs,
+      signal,
+      isolation: 'confined',
+    });
+    if (signal.aborted) throw new Failure('INTERRUPTED', { what: 'stopped while compiling guest programs' });
+    if (end.status === 0) return null;
+    if (end.status !== notInstalled) errors = firstErrors(end);
+  }
+  if (errors !== null) return errors;
+  throw new Failure('TOOL_MISSING', {
+    what: 'no C compiler for guest programs',
+    why: 'neither musl-gcc nor gcc can be started',
+    mend: 'install gcc (and musl-tools on Debian)',
+  });
+}
+
+function firstErrors(end: ProcessEnd): string {
+  if (end.endedBy === 'timeout') return `the compiler did not end within ${compileLimitMs / 1000} s`;
+  const lines = end.stderr
+    .toString('utf8')
+    .replace(/[^\n\x20-\x7e]/g, '?')
+    .trimEnd()
+    .split('\n');
+  const errors = lines.filter((line) => /error|undefined reference|cannot find/.test(line));
+  return (errors.length > 0 ? errors : lines).slice(0, shownErrorLines).join('\n');
+}

@@ -1,0 +1,101 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ClassifiedRun } from '../../core/evidence/classify-run.ts';
+import { markersOf } from '../../core/evidence/run-markers.ts';
+import { guiltyFile } from '../../core/report/guilty-file.ts';
+import type { Cancellation } from '../../ports/cancellation.ts';
+import type { Kernel } from '../../ports/kernel-builder.ts';
+import type { RunRequest, RunResult, TestMachine } from '../../ports/test-machine.ts';
+import { compileOurPrograms, compileReproducer } from './compile-guest.ts';
+import { type MachineProcess, runOnConsole } from './console-run.ts';
+import { baseArchive, runArchive } from './initramfs.ts';
+import type { MachineOptions } from './machine-options.ts';
+import type { RunLimits } from './run-limits.ts';
+
+export interface BootRequest {
+  readonly kernel: Kernel;
+  /** Path of the initramfs. */
+  readonly initramfs: string;
+  /** An empty directory for this run; everything in it goes when the run is over. */
+  readonly directory: string;
+  readonly memoryMiB: number;
+  /** Kernel parameters that fit every machine, the job's own last. */
+  readonly cmdline: string;
+}
+
+/** What tells one sort of machine from another. */
+export interface MachineKind {
+  /** How a guest ends the machine. */
+  readonly end: 'reboot' | 'power off';
+  /** Looks at the host once; gives the limits of its runs. */
+  prepare(signal: Cancellation, options: MachineOptions): Promise<RunLimits>;
+  /** The process that boots a kernel. */
+  process(request: BootRequest): Promise<MachineProcess>;
+}
+
+/** Oopses and warnings end the run at once, and the machine with it. */
+const panicSoon = ['panic=-1', 'oops=panic', 'panic_on_warn=1'];
+
+/** A test machine that is one process with its console on standard output; each run has a fresh one. */
+export class ConsoleMachine implements TestMachine {
+  readonly count: number;
+  readonly #kind: MachineKind;
+  readonly #options: MachineOptions;
+  #prepared: { readonly archive: Buffer; readonly limits: RunLimits } | null = null;
+
+  constructor(kind: MachineKind, options: MachineOptions) {
+    this.count = options.count;
+    this.#kind = kind;
+    this.#options = options;
+  }
+
+  async prepare(signal: Cancellation): Promise<void> {
+    const { workDir, reproducer } = this.#options;
+    const programs = join(workDir, 'programs');
+    await mkdir(programs, { recursive: true });
+    await compileOurPrograms(programs, signal);
+    await compileReproducer(reproducer.cSource, join(programs, 'repro'), signal);
+    const limits = await this.#kind.prepare(signal, this.#options);
+    this.#prepared = { archive: await baseArchive(programs), limits: { ...limits, ...this.#options.limits } };
+  }
+
+  async run({ kernel, consolePath }: RunRequest, signal: Cancellation): Promise<RunResult> {
+    if (this.#prepared === null) throw new Error('run() before prepare()');
+    const { archive, limits } = this.#prepared;
+    const { reproducerTimeoutMs, memoryMiB, cmdline } = this.#options;
+    const nonce = randomBytes(8).toString('hex');
+    const directory = await mkdtemp(join(this.#options.workDir, 'run-'));
+    try {
+      const initramfs = join(directory, 'initramfs.cpio');
+      const ownPart = runArchive({ nonce, reproducerTimeoutMs, limits, end: this.#kind.end });
+      await writeFile(initramfs, [archive, ownPart]);
+      const machine = await this.#kind.process({
+        kernel,
+        initramfs,
+        directory,
+        memoryMiB,
+        cmdline: [...panicSoon, cmdline.trim()].filter(Boolean).join(' '),
+      });
+      const markers = markersOf(nonce);
+      const run = { machine, markers, limits, reproducerTimeoutMs, consolePath };
+      const { wallMs, ...classified } = await runOnConsole(run, signal);
+      return { ...(await this.#withSymbols(kernel, classified)), wallMs };
+    } finally {
+      await rm(directory, { recursive: true, force: true });
+    }
+  }
+
+  /** Symbols name files, also that of the guilty function, which the console alone cannot. */
+  async #withSymbols(
+    kernel: Kernel,
+    { outcome, report }: ClassifiedRun,
+  ): Promise<Pick<RunResult, 'outcome' | 'report'>> {
+    const { symbolize } = this.#options;
+    if (report === null || symbolize === undefined) return { outcome, report: report?.text ?? null };
+    const text = await symbolize(kernel, report.text);
+    if (outcome.kind !== 'crashed') return { outcome, report: text };
+    const file = guiltyFile(text, report.title) ?? report.guiltyFile;
+    return { outcome: { kind: 'crashed', crash: { ...outcome.crash, guiltyFile: file } }, report: text };
+  }
+}

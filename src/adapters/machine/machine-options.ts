@@ -1,0 +1,21 @@
+import type { Kernel } from '../../ports/kernel-builder.ts';
+import type { RunLimits } from './run-limits.ts';
+
+export interface MachineOptions {
+  /** Machines that can run side by side. */
+  readonly count: number;
+  /** Memory of one machine in MiB. */
+  readonly memoryMiB: number;
+  /** Appended to our own kernel command line, so that it wins; one line, words separated by spaces. */
+  readonly cmdline: string;
+  /** The reproducer: a C source file, absolute. */
+  readonly reproducer: { readonly cSource: string };
+  /** How long the reproducer and all it starts may run. */
+  readonly reproducerTimeoutMs: number;
+  /** An absolute directory of ours for programs and initramfs files; made where it is missing. */
+  readonly workDir: string;
+  /** Adds file:line and inlined frames to a report; without it reports stay as the kernel printed them. */
+  readonly symbolize?: (kernel: Kernel, report: string) => Promise<string>;
+  /** Limits other than those that fit the machine. */
+  readonly limits?: Partial<RunLimits>;
+}

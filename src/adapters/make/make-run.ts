@@ -1,0 +1,103 @@
+import { statfs } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { Failure } from '../../core/failure/failure.ts';
+import type { Cancellation } from '../../ports/cancellation.ts';
+import { plainEnvironment, runProcess } from '../process/run-process.ts';
+import { BuildErrors } from './build-errors.ts';
+import type { BuildLog } from './build-log.ts';
+import type { MakePlace } from './build-plan.ts';
+import { findHostFault } from './host-fault.ts';
+import { packageOf } from './host-tools.ts';
+import { LineSplitter } from './line-splitter.ts';
+
+/** A file system with less space than this is full as far as a build is concerned. */
+const fullBelowBytes = 64 << 20;
+
+export interface MakeCall {
+  readonly place: MakePlace;
+  /** Arguments after `make`: variables, then targets. */
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly timeoutMs: number;
+  readonly signal: Cancellation;
+  readonly log: BuildLog;
+  readonly onLine?: (line: string) => void;
+}
+
+/** How a make ended, as far as it says something about the revision. */
+export type MakeEnd =
+  | { readonly kind: 'made' }
+  | { readonly kind: 'failed'; readonly errors: readonly string[] }
+  /** The host's fault, or beyond the time limit: another try may go otherwise. */
+  | { readonly kind: 'host-failed'; readonly reason: string };
+
+/** Runs make without a network. Throws `Failure` DISK_FULL, TOOL_MISSING, INTERRUPTED. */
+export async function runMake(call: MakeCall): Promise<MakeEnd> {
+  const { place, log } = call;
+  const errors = new BuildErrors([place.tree, place.objects, '../tree', '/build/linux']);
+  const readers = { stdout: splitter(call, errors), stderr: splitter(call, errors) };
+  log.note(`make ${call.args.join(' ')}`);
+  const end = await runProcess({
+    argv: ['make', '--output-sync=line', ...call.args],
+    cwd: place.tree,
+    env: plainEnvironment({ HOME: place.objects, GIT_CEILING_DIRECTORIES: '/', ...call.env }),
+    timeoutMs: call.timeoutMs,
+    signal: call.signal,
+    isolation: 'confined',
+    keepBytes: 1 << 12,
+    onOutput: (chunk, stream) => {
+      log.write(chunk);
+      readers[stream].push(chunk);
+    },
+  });
+  for (const reader of Object.values(readers)) reader.end();
+  if (end.endedBy === 'abort') throw new Failure('INTERRUPTED', { what: 'stopped while a kernel was built' });
+  if (end.endedBy === 'timeout') return { kind: 'host-failed', reason: `make took longer than ${call.timeoutMs} ms` };
+  if (end.status === 0) return { kind: 'made' };
+  if (end.status >= 128) return { kind: 'host-failed', reason: `make was ended by signal ${end.status - 128}` };
+  return await judge(call, errors);
+}
+
+function splitter(call: MakeCall, errors: BuildErrors): LineSplitter {
+  return new LineSplitter((line) => {
+    errors.line(line);
+    call.onLine?.(line);
+  });
+}
+
+async function judge(call: MakeCall, errors: BuildErrors): Promise<MakeEnd> {
+  const fault = findHostFault([...errors.first, ...errors.tail]);
+  switch (fault?.kind) {
+    case undefined:
+      return { kind: 'failed', errors: errors.first };
+    case 'tool-missing':
+      throw new Failure('TOOL_MISSING', {
+        what: `the build needs \`${fault.tool}\``,
+        why: fault.line,
+        mend: `apt-get install ${packageOf(fault.tool)}`,
+      });
+    case 'disk-full':
+      if (await isFull([call.place.objects, tmpdir()])) throw diskFull(call.place.objects, fault.line);
+      return { kind: 'host-failed', reason: fault.line };
+    case 'other':
+      return { kind: 'host-failed', reason: fault.line };
+  }
+}
+
+/** Whether one of the file systems has no space left; a hostile tree can print anything. */
+async function isFull(paths: readonly string[]): Promise<boolean> {
+  for (const path of paths) {
+    const { bavail, bsize, ffree, files } = await statfs(path);
+    if (bavail * bsize < fullBelowBytes || (files > 0 && ffree < 1000)) return true;
+  }
+  return false;
+}
+
+export function diskFull(directory: string, why: string, cause?: unknown): Failure {
+  return new Failure('DISK_FULL', {
+    what: `no space left for builds in ${directory}`,
+    why,
+    mend: 'free some space there, or choose another place with --state DIR; the same command then goes on',
+    cause,
+  });
+}

@@ -1,0 +1,182 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { BuildOutcome } from '../../core/evidence/outcome.ts';
+import { Failure } from '../../core/failure/failure.ts';
+import type { Cancellation } from '../../ports/cancellation.ts';
+import type { BuildProgress, KernelSpec } from '../../ports/kernel-builder.ts';
+import { lieInSource } from './build-errors.ts';
+import type { BuildLog } from './build-log.ts';
+import { bootTarget, ccacheEnvironment, compilerFlags, type MakePlace, makeVariables } from './build-plan.ts';
+import { CompileCounter, FullBuildCount } from './build-progress.ts';
+import { lostOptions } from './config-text.ts';
+import { type ConfigCache, type ConfigEnd, isConfigInput, makeConfig } from './kernel-config.ts';
+import type { KernelStore } from './kernel-store.ts';
+import { type MakeEnd, runMake } from './make-run.ts';
+import { ObjectDirectory } from './object-directory.ts';
+import { kernelSignature } from './signature.ts';
+import type { Toolchain } from './toolchain.ts';
+
+/**
+ * Moves the tree of a worker to a commit and returns its path. The directory that the tree lies in is the
+ * worker's own: object directories are put beside the tree.
+ */
+export type Checkout = (worker: number, commit: string, signal: Cancellation) => Promise<string>;
+
+/** Everything that one build of one revision needs. */
+export interface RevisionBuild {
+  readonly spec: KernelSpec;
+  readonly commit: string;
+  readonly worker: number;
+  readonly checkout: Checkout;
+  readonly filesHash?: (commit: string, wanted: (path: string) => boolean) => Promise<string>;
+  readonly startCommit: string | null;
+  readonly directory: string;
+  readonly store: KernelStore;
+  readonly configs: ConfigCache;
+  readonly toolchain: Toolchain;
+  /** Key of the kernel in the store. */
+  readonly key: string;
+  readonly log: BuildLog;
+  readonly jobs: number;
+  /** When the time limit ends, on the clock of `performance.now()`. */
+  readonly deadlineMs: number;
+  readonly onProgress: (progress: BuildProgress) => void;
+  readonly signal: Cancellation;
+}
+
+/** Checks out, configures, makes, signs and stores one revision. */
+export async function buildRevision(build: RevisionBuild): Promise<BuildOutcome> {
+  const tree = await build.checkout(build.worker, build.commit, build.signal);
+  checkPath(tree);
+  const configured = await configure(build, tree);
+  if (configured.kind !== 'configured') return outcomeOf(configured, build.toolchain);
+  noteLostOptions(build, configured.config);
+  const objects = new ObjectDirectory(join(dirname(tree), `objects-${build.spec.arch}-${build.toolchain.tag}`));
+  const end = await makeKernel(build, { tree, objects: objects.path }, objects, configured.config);
+  if (end.kind !== 'made') return outcomeOf(end, build.toolchain);
+  return await keep(build, objects.path, configured.config);
+}
+
+/** The final configuration, from the cache where one was made from the same files. */
+async function configure(build: RevisionBuild, tree: string): Promise<ConfigEnd> {
+  const { spec, toolchain } = build;
+  const madeFrom = build.filesHash && [
+    spec.arch,
+    spec.config.map((part) => (part.kind === 'target' ? [part.target] : ['', part.text])),
+    toolchain.identity,
+    await build.filesHash(build.commit, isConfigInput),
+  ];
+  const known = madeFrom && (await build.configs.find(madeFrom));
+  if (known) return { kind: 'configured', config: known };
+  const place = { tree, objects: join(dirname(tree), `configuration-${spec.arch}-${toolchain.tag}`) };
+  const made = await makeConfig({
+    parts: spec.config,
+    objects: place.objects,
+    isStart: build.commit === build.startCommit,
+    make: (target) => make(build, place, [target]),
+  });
+  if (made.kind === 'configured' && madeFrom) await build.configs.add(madeFrom, made.config);
+  return made;
+}
+
+/**
+ * Makes in an object directory that earlier revisions were built in. Where that fails and the reason is not
+ * plainly in the source, what they left there may be the reason: then once more from nothing.
+ */
+async function makeKernel(
+  build: RevisionBuild,
+  place: MakePlace,
+  objects: ObjectDirectory,
+  config: string,
+): Promise<MakeEnd> {
+  const first = await makeOnce(build, place, objects, config);
+  if (first.end.kind !== 'failed' || first.wasFresh || lieInSource(first.end.errors)) return first.end;
+  build.log.note('this may be due to what is left of other revisions: once more from nothing');
+  await objects.clear();
+  return (await makeOnce(build, place, objects, config)).end;
+}
+
+async function makeOnce(
+  build: RevisionBuild,
+  place: MakePlace,
+  objects: ObjectDirectory,
+  config: string,
+): Promise<{ readonly end: MakeEnd; readonly wasFresh: boolean }> {
+  const wasFresh = await objects.begin();
+  await writeIfOther(join(place.objects, '.config'), config);
+  const fullCount = new FullBuildCount(join(build.directory, 'counts', `${build.spec.arch}-${build.toolchain.tag}`));
+  const counter = new CompileCounter(wasFresh ? await fullCount.read() : null, build.onProgress);
+  const target = bootTarget(build.spec.arch, config).target;
+  const flags = compilerFlags(config, build.toolchain, place);
+  const end = await make(build, place, [...flags, `-j${build.jobs}`, target], (line) => counter.line(line));
+  if (end.kind !== 'host-failed') await objects.end();
+  if (end.kind === 'made' && wasFresh) await fullCount.write(counter.done);
+  return { end, wasFresh };
+}
+
+function make(
+  build: RevisionBuild,
+  place: MakePlace,
+  args: readonly string[],
+  onLine: (line: string) => void = () => {},
+): Promise<MakeEnd> {
+  return runMake({
+    place,
+    args: [...makeVariables(build.spec.arch, build.toolchain, place), ...args],
+    env: ccacheEnvironment(join(build.directory, 'ccache'), place),
+    timeoutMs: Math.max(1000, build.deadlineMs - performance.now()),
+    signal: build.signal,
+    log: build.log,
+    onLine,
+  });
+}
+
+async function keep(build: RevisionBuild, objects: string, config: string): Promise<BuildOutcome> {
+  const { spec, commit, toolchain, key } = build;
+  const vmlinux = join(objects, 'vmlinux');
+  const signature = await kernelSignature(vmlinux);
+  await build.store.add(
+    key,
+    { arch: spec.arch, commit, signature, compiler: toolchain.identity },
+    {
+      vmlinux,
+      bootImage: join(objects, bootTarget(spec.arch, config).file),
+      config: await readFile(join(objects, '.config'), 'utf8'),
+    },
+  );
+  build.log.note(`signature: ${signature}`);
+  return { kind: 'built', signature, kernel: key, compiler: toolchain.identity };
+}
+
+function outcomeOf(end: Exclude<MakeEnd, { kind: 'made' }>, toolchain: Toolchain): BuildOutcome {
+  switch (end.kind) {
+    case 'failed':
+      return { kind: 'build-failed', errors: end.errors, compiler: toolchain.identity };
+    case 'host-failed':
+      return { kind: 'infra-failed', reason: end.reason };
+  }
+}
+
+/** Asked-for options that the kernel does not have: at most 20, in the log, as a hint why a crash may not show. */
+function noteLostOptions(build: RevisionBuild, config: string): void {
+  const requested = build.spec.config.map((part) => (part.kind === 'file' ? part.text : '')).join('\n');
+  const lost = lostOptions(requested, config);
+  if (lost.length === 0) return;
+  const more = lost.length > 20 ? [`and ${lost.length - 20} more`] : [];
+  build.log.note(['options that olddefconfig did not keep:', ...lost.slice(0, 20), ...more].join('\n  '));
+}
+
+/** Writes a file only where its text changes: make looks at its time. */
+async function writeIfOther(path: string, text: string): Promise<void> {
+  if ((await readFile(path, 'utf8').catch(() => null)) !== text) await writeFile(path, text);
+}
+
+/** The kernel's makefiles and make's own word splitting bear only plain paths. */
+function checkPath(tree: string): void {
+  if (/^[\w./+@%=,~-]+$/.test(tree)) return;
+  throw new Failure('STATE_UNUSABLE', {
+    what: `kernels cannot be built in ${JSON.stringify(tree)}`,
+    why: 'its path has a space or another character that make or a shell reads otherwise',
+    mend: 'choose a directory with a plain name: --state DIR',
+  });
+}

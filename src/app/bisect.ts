@@ -1,0 +1,222 @@
+import { costOf, evidenceOn, gatherEvidence } from '../core/evidence/evidence.ts';
+import type { BuildRecord, JournalEvent, RunRecord } from '../core/evidence/journal-event.ts';
+import { Failure } from '../core/failure/failure.ts';
+import type { Ask, Conclusion, Decision, History, Strategy, BisectionTask } from '../core/search/strategy.ts';
+import type { BisectionFiles } from '../ports/bisection-files.ts';
+import type { Cancellation } from '../ports/cancellation.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Journal } from '../ports/journal.ts';
+import type { Kernel, KernelBuilder } from '../ports/kernel-builder.ts';
+import type { TestMachine } from '../ports/test-machine.ts';
+import type { Observer } from './observer.ts';
+import { pendingWork, type WorkItem } from './pending-work.ts';
+
+/** What a bisection works with. */
+export interface Workshop {
+  readonly builder: KernelBuilder;
+  readonly machine: TestMachine;
+  readonly journal: Journal;
+  readonly files: BisectionFiles;
+  readonly clock: Clock;
+}
+
+export interface Budget {
+  /** Kernels built at the most; null without a limit. */
+  readonly builds: number | null;
+  /** Wall time of builds and runs at the most, in milliseconds; null without a limit. */
+  readonly timeMs: number | null;
+}
+
+export interface Bisection {
+  readonly id: string;
+  readonly task: BisectionTask;
+  readonly history: History;
+  readonly strategy: Strategy;
+  readonly budget: Budget;
+}
+
+/** Failures of machines in a row on one revision after which we stop: something here is broken, not the kernel. */
+const patienceWithMachines = 5;
+/** Reports kept in the journal are cut here. */
+const mostReportBytes = 64 << 10;
+
+/** What the strategy says about the journal as it stands: no machine is touched. */
+export function decide({ task, history, strategy, budget }: Bisection, events: readonly JournalEvent[]): Decision {
+  const decision = strategy({ task, history, evidence: gatherEvidence(events) });
+  if (decision.kind === 'concluded') return decision;
+  const why = exhausted(budget, events);
+  if (why === null) return decision;
+  return { kind: 'concluded', conclusion: { kind: 'inconclusive', candidates: [], confidence: 0, why }, log: decision.log };
+}
+
+function exhausted(budget: Budget, events: readonly JournalEvent[]): string | null {
+  const cost = costOf(events);
+  if (budget.builds !== null && cost.builds >= budget.builds) return `the budget of ${budget.builds} builds is used up`;
+  if (budget.timeMs !== null && cost.buildMs + cost.runMs >= budget.timeMs) return 'the budget of time is used up';
+  return null;
+}
+
+/**
+ * Carries out a bisection to its conclusion: asks the strategy, builds and runs what it wants on free workers and
+ * machines, journals each outcome before the next decision. Throws `Failure` INTERRUPTED when cancelled,
+ * INFRA_FAILING when machines keep failing; the journal then holds all that was finished.
+ */
+export async function bisect(
+  bisection: Bisection,
+  workshop: Workshop,
+  observe: Observer,
+  signal: Cancellation,
+): Promise<Conclusion> {
+  const events = [...(await workshop.journal.read(bisection.id))];
+  observe({ kind: 'begun', id: bisection.id, task: bisection.task, events });
+  const floor = new ShopFloor(bisection.id, workshop, events, observe, signal);
+  try {
+    for (;;) {
+      if (signal.aborted) throw interrupted();
+      const decision = decide(bisection, events);
+      if (decision.kind === 'concluded') return decision.conclusion;
+      observe({ kind: 'decided', stage: decision.stage, asks: decision.asks });
+      refuseHopeless(decision.asks, events);
+      floor.start(decision.asks);
+      await floor.nextEnd();
+    }
+  } finally {
+    await floor.settle();
+  }
+}
+
+function interrupted(): Failure {
+  return new Failure('INTERRUPTED', { what: 'stopped; all finished work is kept', mend: 'give the same command again to go on' });
+}
+
+function refuseHopeless(asks: readonly Ask[], events: readonly JournalEvent[]): void {
+  const evidence = gatherEvidence(events);
+  for (const { commit } of asks) {
+    if (evidenceOn(evidence, commit).infraFailures < patienceWithMachines) continue;
+    const last = events.findLast((event) => event.commit === commit && event.outcome.kind === 'infra-failed')!;
+    throw new Failure('INFRA_FAILING', {
+      what: `${patienceWithMachines} attempts in a row on ${commit.slice(0, 12)} failed for reasons of this machine`,
+      why: last.outcome.kind === 'infra-failed' ? last.outcome.reason : '',
+      mend: 'run `culprit doctor`, then give the same command again',
+    });
+  }
+}
+
+/** Builders and machines at work. Each finished piece is in the journal before anybody hears of it. */
+class ShopFloor {
+  readonly #id: string;
+  readonly #shop: Workshop;
+  readonly #events: JournalEvent[];
+  readonly #observe: Observer;
+  readonly #signal: Cancellation;
+  readonly #underWay = new Map<Promise<void>, WorkItem>();
+  readonly #freeWorkers: number[];
+  readonly #freeMachines: number[];
+  #failure: unknown = null;
+  readonly #nextRun = new Map<string, number>();
+  /** Revisions whose kernel the store has dropped since it was built. */
+  readonly #dropped = new Set<string>();
+
+  constructor(id: string, shop: Workshop, events: JournalEvent[], observe: Observer, signal: Cancellation) {
+    this.#id = id;
+    this.#shop = shop;
+    this.#events = events;
+    this.#observe = observe;
+    this.#signal = signal;
+    this.#freeWorkers = Array.from({ length: shop.builder.workers }, (_, i) => i);
+    this.#freeMachines = Array.from({ length: shop.machine.count }, (_, i) => i);
+  }
+
+  start(asks: readonly Ask[]): void {
+    const present = this.#events.filter(({ kind, commit }) => kind !== 'built' || !this.#dropped.has(commit));
+    const items = pendingWork(asks, gatherEvidence(present), [...this.#underWay.values()]);
+    for (const item of items) {
+      const free = item.kind === 'build' ? this.#freeWorkers : this.#freeMachines;
+      const slot = free.shift();
+      if (slot === undefined) continue;
+      const work = item.kind === 'build' ? this.#build(item.commit, slot) : this.#run(item.commit, slot);
+      const tracked: Promise<void> = work
+        .catch((error: unknown) => {
+          this.#failure ??= error;
+        })
+        .finally(() => {
+          this.#underWay.delete(tracked);
+          free.push(slot);
+        });
+      this.#underWay.set(tracked, item);
+    }
+  }
+
+  async nextEnd(): Promise<void> {
+    if (this.#underWay.size === 0)
+      throw new Failure('INTERNAL', { what: 'the search asks for something that nobody can do' });
+    await Promise.race(this.#underWay.keys());
+    if (this.#failure !== null) throw this.#signal.aborted ? interrupted() : this.#failure;
+  }
+
+  /** Waits for what is under way; it ends soon where we were cancelled, else its outcome is worth keeping. */
+  async settle(): Promise<void> {
+    await Promise.all(this.#underWay.keys());
+  }
+
+  async #build(commit: string, worker: number): Promise<void> {
+    this.#observe({ kind: 'building', commit, worker, progress: null });
+    const log = `builds/${commit.slice(0, 12)}.log`;
+    const { outcome, wallMs, cached } = await this.#shop.builder.build(
+      { commit, worker, logPath: this.#shop.files.path(log) },
+      (progress) => this.#observe({ kind: 'building', commit, worker, progress }),
+      this.#signal,
+    );
+    const record: BuildRecord = { kind: 'built', atMs: this.#shop.clock.nowMs(), commit, outcome, wallMs, cached, log };
+    await this.#append(record);
+    this.#dropped.delete(commit);
+    this.#observe({ kind: 'built', record, worker });
+  }
+
+  async #run(commit: string, machine: number): Promise<void> {
+    const kernel = await this.#kernelOf(commit);
+    if (kernel === null) return;
+    this.#observe({ kind: 'running', commit, machine });
+    const console = `consoles/${commit.slice(0, 12)}/run-${this.#takeNumber(commit)}.txt`;
+    const { outcome, wallMs, report } = await this.#shop.machine.run(
+      { kernel, consolePath: this.#shop.files.path(console) },
+      this.#signal,
+    );
+    const record: RunRecord = {
+      kind: 'ran',
+      atMs: this.#shop.clock.nowMs(),
+      commit,
+      outcome,
+      wallMs,
+      console,
+      report: report === null ? null : report.slice(0, mostReportBytes),
+    };
+    await this.#append(record);
+    this.#observe({ kind: 'ran', record, machine });
+  }
+
+  /** The kernel of a revision; null where the store dropped it, which makes its build pending again. */
+  async #kernelOf(commit: string): Promise<Kernel | null> {
+    const { build } = evidenceOn(gatherEvidence(this.#events), commit);
+    const kernel = build?.outcome.kind === 'built' ? await this.#shop.builder.kernel(build.outcome.kernel) : null;
+    if (kernel === null) this.#dropped.add(commit);
+    return kernel;
+  }
+
+  /** Numbers of consoles go on from those in the journal. */
+  #takeNumber(commit: string): number {
+    const journaled = this.#events.map((event) => (event.kind === 'ran' && event.commit === commit ? consoleNumber(event.console) + 1 : 0));
+    const number = this.#nextRun.get(commit) ?? Math.max(0, ...journaled);
+    this.#nextRun.set(commit, number + 1);
+    return number;
+  }
+
+  async #append(event: JournalEvent): Promise<void> {
+    await this.#shop.journal.append(this.#id, event);
+    this.#events.push(event);
+  }
+}
+
+function consoleNumber(name: string): number {
+  return Number(/run-(\d+)\.txt$/.exec(name)?.[1] ?? -1);
+}

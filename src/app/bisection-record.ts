@@ -1,0 +1,74 @@
+import { costOf, evidenceOn, gatherEvidence } from '../core/evidence/evidence.ts';
+import type { JournalEvent } from '../core/evidence/journal-event.ts';
+import type { BisectionRecord } from '../core/log/bisection-record.ts';
+import type { LogEntry } from '../core/log/log-entry.ts';
+import { recipientsOf } from '../core/report/recipients.ts';
+import type { Conclusion } from '../core/search/strategy.ts';
+import type { SourceTree } from '../ports/source-tree.ts';
+import { type Bisection, decide } from './bisect.ts';
+
+/** Everything to be told about a bisection as its journal stands, finished or not. */
+export async function recordOf(
+  bisection: Bisection,
+  strategyName: string,
+  events: readonly JournalEvent[],
+  tree: SourceTree,
+): Promise<BisectionRecord> {
+  const decision = decide(bisection, events);
+  const conclusion = decision.kind === 'concluded' ? decision.conclusion : null;
+  const evidence = gatherEvidence(events);
+  const named = new Set([...evidence.keys(), ...decision.log.flatMap(commitsOf), ...concluded(conclusion)]);
+  const details = await tree.details([...named]);
+  const culprit = conclusion?.kind === 'found' ? conclusion.culprit : null;
+  const changes = culprit === null ? null : await tree.changes(culprit);
+  const culpritDetails = details.find(({ id }) => id === culprit);
+  const blamed = culprit === null ? null : guiltyFileOf(evidenceOn(evidence, culprit).runs);
+  return {
+    id: bisection.id,
+    task: bisection.task,
+    strategy: strategyName,
+    entries: decision.log,
+    conclusion,
+    evidence,
+    cost: costOf(events),
+    commits: new Map(details.map((commit) => [commit.id, commit])),
+    culpritStat: changes?.stat ?? null,
+    recipients:
+      culpritDetails === undefined || changes === null
+        ? null
+        : recipientsOf(culpritDetails, [...changes.paths, ...(blamed === null ? [] : [blamed])], await maintainersFile(tree, culpritDetails.id)),
+  };
+}
+
+async function maintainersFile(tree: SourceTree, commit: string): Promise<string> {
+  return (await tree.file(commit, 'MAINTAINERS')) ?? '';
+}
+
+function guiltyFileOf(runs: readonly { readonly outcome: { readonly kind: string } & Partial<{ crash: { guiltyFile: string | null } }> }[]): string | null {
+  return runs.find(({ outcome }) => outcome.crash?.guiltyFile)?.outcome.crash?.guiltyFile ?? null;
+}
+
+function commitsOf(entry: LogEntry): string[] {
+  switch (entry.kind) {
+    case 'test':
+    case 'bisect-verdict':
+    case 'bisect-next':
+    case 'merge-base':
+    case 'first-bad':
+    case 'testing-head':
+    case 'untested-parent':
+      return [entry.commit];
+    case 'bisect-start':
+      return [entry.bad, entry.good];
+    case 'only-skipped':
+      return [...entry.commits];
+    default:
+      return [];
+  }
+}
+
+function concluded(conclusion: Conclusion | null): string[] {
+  if (conclusion === null) return [];
+  if (conclusion.kind === 'predates') return [conclusion.oldest];
+  return 'candidates' in conclusion ? conclusion.candidates.map(({ commit }) => commit) : [];
+}

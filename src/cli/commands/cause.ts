@@ -1,0 +1,145 @@
+import { relative } from 'node:path';
+import { BisectionDirectory } from '../../adapters/files/bisection-directory.ts';
+import { type Bisection, bisect, decide, type Workshop } from '../../app/bisect.ts';
+import { recordOf } from '../../app/bisection-record.ts';
+import type { Observer } from '../../app/observer.ts';
+import { Failure } from '../../core/failure/failure.ts';
+import type { Job } from '../../core/job/job.ts';
+import type { BisectionRecord } from '../../core/log/bisection-record.ts';
+import { gitText } from '../../core/log/git-text.ts';
+import { syzbotText } from '../../core/log/syzbot-text.ts';
+import type { StrategyName } from '../../core/search/strategies.ts';
+import type { Journal } from '../../ports/journal.ts';
+import type { SourceTree } from '../../ports/source-tree.ts';
+import { loadJobFile, repositoryOf, resolveJob } from '../job-file.ts';
+import { exitCodes } from '../output/exit.ts';
+import { resultJson } from '../output/result-json.ts';
+import { resultText } from '../output/result-text.ts';
+import { print } from '../output/stdout.ts';
+import { bisectionOf, openJournal, openTree } from '../session.ts';
+import { bisectionDirectory, stateDirectory } from '../state-directory.ts';
+import { type Display, openDisplay } from '../view/display.ts';
+import { openWorkshop } from '../workshop.ts';
+import { reporting } from './reporting.ts';
+
+export interface BisectionOptions {
+  readonly state?: string | undefined;
+  readonly strategy?: StrategyName | undefined;
+  readonly json?: true | undefined;
+  readonly quiet?: true | undefined;
+}
+
+/** `culprit cause JOB` and `culprit fix JOB`: from the job file to the result; the exit code says what came out. */
+export function runBisection(kind: Job['kind'], jobPath: string, options: BisectionOptions): Promise<number> {
+  const state = stateDirectory(options.state);
+  return reporting({ json: options.json === true, state }, async (signal) => {
+    const display = openDisplay(`culprit ${kind} ${jobPath}`, options.quiet === true);
+    const record = await work(kind, jobPath, options, state, display, signal).finally(() => display.close());
+    await report(record, options, state);
+    return record.conclusion?.kind === 'found' ? exitCodes.done : exitCodes.no;
+  });
+}
+
+async function work(
+  kind: Job['kind'],
+  jobPath: string,
+  options: BisectionOptions,
+  state: string,
+  display: Display,
+  signal: AbortSignal,
+): Promise<BisectionRecord> {
+  const observe: Observer = (progress) => display.show(progress);
+  const prepare = (what: string) => observe({ kind: 'preparing', what });
+  prepare(`reading ${jobPath}`);
+  const loaded = loadJobFile(jobPath);
+  const journal = openJournal(state);
+  try {
+    const tree = openTree(repositoryOf(loaded), state, signal);
+    const { commit, head, releases = [] } = loaded.fields.kernel;
+    prepare('looking at the repository');
+    await tree.prepare([commit, ...(head === undefined ? [] : [head]), ...releases], prepare);
+    const job = await resolveJob(kind, loaded, tree, options);
+    prepare('loading the history');
+    const bisection = await bisectionOf(job, tree);
+    await carryOut(bisection, job, journal, tree, { state, observe, prepare, signal });
+    const events = await journal.read(bisection.id);
+    const record = await recordOf(bisection, job.strategy, events, tree);
+    writeResults(record, state);
+    return record;
+  } finally {
+    await journal.close();
+  }
+}
+
+interface Surroundings {
+  readonly state: string;
+  readonly observe: Observer;
+  readonly prepare: (what: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Works on a bisection until it is concluded; where its journal concludes already nothing is prepared or built. */
+async function carryOut(bisection: Bisection, job: Job, journal: Journal, tree: SourceTree & { readonly gitDirectory: string }, around: Surroundings): Promise<void> {
+  const { id } = bisection;
+  const claim = await journal.claim(id);
+  if (claim === null)
+    throw new Failure('BISECTION_BUSY', {
+      what: `another process works on this bisection (${id})`,
+      why: `it holds the claim in ${around.state}`,
+      mend: 'wait for it, stop it, or give this one a state of its own with --state DIR',
+    });
+  try {
+    await journal.create({ id, createdMs: Date.now(), kind: job.kind, strategy: job.strategy, job: JSON.stringify(job) });
+    if (decide(bisection, await journal.read(id)).kind === 'concluded') return;
+    const { builder, machine } = openWorkshop(job, tree, around.state);
+    const workshop: Workshop = {
+      builder,
+      machine,
+      journal,
+      files: new BisectionDirectory(bisectionDirectory(around.state, id)),
+      clock: { nowMs: () => Date.now() },
+    };
+    around.prepare('compiling the reproducer, looking at the machines');
+    await machine.prepare(around.signal);
+    await bisect(bisection, workshop, namingSubjects(around.observe, tree), around.signal);
+  } finally {
+    claim.release();
+  }
+}
+
+/** Adds the subjects of commits that are asked for, once each, so that people see more than hashes. */
+function namingSubjects(observe: Observer, tree: SourceTree): Observer {
+  const known = new Set<string>();
+  return (progress) => {
+    observe(progress);
+    const commits =
+      progress.kind === 'begun' ? progress.events.map(({ commit }) => commit) : progress.kind === 'decided' ? progress.asks.map(({ commit }) => commit) : [];
+    const fresh = [...new Set(commits)].filter((commit) => !known.has(commit));
+    if (fresh.length === 0) return;
+    for (const commit of fresh) known.add(commit);
+    tree
+      .details(fresh)
+      .then((details) => {
+        for (const { id, subject } of details) observe({ kind: 'subject', commit: id, subject });
+      })
+      .catch(() => {});
+  };
+}
+
+function writeResults(record: BisectionRecord, state: string): void {
+  const directory = bisectionDirectory(state, record.id);
+  const files = new BisectionDirectory(directory);
+  files.write('syzbot.log', syzbotText(record));
+  files.write('git.log', gitText(record));
+  files.write('result.json', `${JSON.stringify(resultJson(record, { log: files.path('syzbot.log'), state }), null, 2)}\n`);
+}
+
+async function report(record: BisectionRecord, options: BisectionOptions, state: string): Promise<void> {
+  const directory = bisectionDirectory(state, record.id);
+  if (options.json) {
+    await print(`${JSON.stringify(resultJson(record, { log: `${directory}/syzbot.log`, state }))}\n`);
+    return;
+  }
+  const command = (rest: string) => `culprit ${rest}${options.state === undefined ? '' : ` --state ${relative('', state) || '.'}`}`;
+  await print(`\n${resultText(record, { directory, command })}`);
+}

@@ -1,0 +1,107 @@
+import { readFileSync, statSync } from 'node:fs';
+import { dirname, isAbsolute, resolve } from 'node:path';
+import { parseDocument } from 'yaml';
+import { Failure } from '../core/failure/failure.ts';
+import { explainIssues } from '../core/job/explain-issues.ts';
+import type { ConfigSource, Job } from '../core/job/job.ts';
+import { type JobFile, jobSchema } from '../core/job/job-schema.ts';
+import { defaultStrategy, type StrategyName } from '../core/search/strategies.ts';
+import type { SourceTree } from '../ports/source-tree.ts';
+
+const mostJobBytes = 1 << 20;
+const mostInputBytes = 16 << 20;
+
+export interface LoadedJob {
+  readonly path: string;
+  readonly fields: JobFile;
+}
+
+/** Reads and validates a job file. Throws `Failure` JOB_NOT_FOUND, JOB_INVALID. */
+export function loadJobFile(path: string): LoadedJob {
+  const text = readInput(path, 'the job file', mostJobBytes);
+  const document = parseDocument(text, { prettyErrors: true });
+  const [problem] = document.errors;
+  if (problem !== undefined)
+    throw new Failure('JOB_INVALID', { what: `${path} is not valid YAML`, why: problem.message.trimEnd(), mend: 'mend the line that is named' });
+  const input: unknown = document.toJS({ maxAliasCount: 100 });
+  const parsed = jobSchema.safeParse(input);
+  if (parsed.success) return { path: resolve(path), fields: parsed.data };
+  const lines = explainIssues(parsed.error.issues, input);
+  throw new Failure('JOB_INVALID', {
+    what: `${path} has ${lines.length === 1 ? 'a wrong field' : `${lines.length} wrong fields`}`,
+    why: lines.join('\n'),
+    mend: 'mend the fields that are named; `culprit cause --help` shows a whole job file',
+  });
+}
+
+/** The repository as an absolute path or a URL. */
+export function repositoryOf({ path, fields }: LoadedJob): string {
+  const { repo } = fields.kernel;
+  return /^[a-z][a-z0-9+.-]*:\/\/|^[^/]+@[^/]+:/i.test(repo) ? repo : resolve(dirname(path), repo);
+}
+
+export interface Overrides {
+  readonly strategy?: StrategyName | undefined;
+}
+
+/** Reads the files that the job names and resolves its revisions. Throws `Failure` JOB_NOT_FOUND, COMMIT_NOT_FOUND. */
+export async function resolveJob(kind: Job['kind'], loaded: LoadedJob, tree: SourceTree, overrides: Overrides): Promise<Job> {
+  const { fields } = loaded;
+  const { kernel, reproducer, machine, search } = fields;
+  const start = await tree.resolve(kernel.commit);
+  const arch = kernel.arch ?? (machine.type === 'uml' ? 'um' : 'x86_64');
+  const type = machine.type ?? (arch === 'um' ? 'uml' : 'qemu');
+  if ((type === 'uml') !== (arch === 'um'))
+    throw new Failure('JOB_INVALID', {
+      what: `${loaded.path} has a wrong field`,
+      why: `machine.type: a kernel of the architecture ${arch} does not run in ${type}`,
+      mend: 'use arch um with type uml, x86_64 with qemu, or leave one of them out',
+    });
+  const reproducerPath = besideJob(loaded, reproducer.c);
+  return {
+    kind,
+    repo: repositoryOf(loaded),
+    start,
+    head: kind === 'cause' ? start : await tree.resolve(kernel.head ?? 'HEAD'),
+    arch,
+    config: [kernel.config].flat().map((part) => configSource(loaded, part)),
+    cmdline: kernel.cmdline,
+    walk: kernel.releases === undefined ? null : await Promise.all(kernel.releases.map(async (tag) => ({ tag, commit: await tree.resolve(tag) }))),
+    reproducer: { path: reproducerPath, source: readInput(reproducerPath, 'reproducer.c', mostInputBytes), timeoutMs: reproducer.timeout },
+    crashTitle: fields.crash.title ?? null,
+    machine: { type, count: machine.count, memoryMiB: machine.memory },
+    compilers: fields.toolchain.compilers === undefined ? null : besideJob(loaded, fields.toolchain.compilers),
+    strategy: overrides.strategy ?? search.strategy ?? defaultStrategy,
+    confidence: search.confidence,
+    budget: { builds: search.budget.builds ?? null, timeMs: search.budget.time ?? null },
+  };
+}
+
+/** `tinyconfig`, `defconfig`, `x86_64_defconfig`, `kvm_guest.config` are make targets; what has a slash is a file. */
+function configSource(loaded: LoadedJob, part: string): ConfigSource {
+  if (/^[a-z0-9_]+config$/.test(part)) return { kind: 'target', target: part };
+  const path = besideJob(loaded, part);
+  return { kind: 'file', path, text: readInput(path, 'kernel.config', mostInputBytes) };
+}
+
+function besideJob({ path }: LoadedJob, name: string): string {
+  return isAbsolute(name) ? name : resolve(dirname(path), name);
+}
+
+function readInput(path: string, role: string, mostBytes: number): string {
+  try {
+    const { size } = statSync(path);
+    if (size > mostBytes)
+      throw new Failure('JOB_INVALID', { what: `${role} ${path} is too large`, why: `${size} bytes, at most ${mostBytes}`, mend: 'name the right file' });
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (error instanceof Failure) throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    throw new Failure('JOB_NOT_FOUND', {
+      what: `cannot read ${role} ${path}`,
+      why: code === 'ENOENT' ? 'there is no such file' : String(error),
+      mend: role === 'the job file' ? 'check the path' : `check ${role} in the job file; paths in it are relative to the file`,
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,117 @@
+import { createRequire } from 'node:module';
+import { Command, CommanderError, Option } from '@commander-js/extra-typings';
+import { exitCodes } from './output/exit.ts';
+
+const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };
+
+const stateOption = () => new Option('--state <dir>', 'where journal, kernels and consoles are kept (default: $XDG_STATE_HOME/culprit)');
+const jsonOption = () => new Option('--json', 'for machines: JSON on standard output');
+
+const jobFile = `
+A whole job file:
+  kernel:
+    repo: ./linux                 # path or URL
+    commit: 9f7fb8de5d9b          # where the crash was seen
+    config: ./kernel.config       # or a list, merged in order: [tinyconfig, ./more.config]
+  reproducer:
+    c: ./repro.c
+    timeout: 60s
+  crash:                          # optional: otherwise learned on the start commit
+    title: general protection fault in hidraw_release
+  machine: { type: qemu, count: 2, memory: 512MiB }
+  search: { budget: { builds: 40, time: 12h } }
+
+The same command again goes on where it stopped.`;
+
+function program(): Command {
+  const root = new Command('culprit')
+    .description('Finds the commit that made a kernel crash.')
+    .version(version)
+    .exitOverride()
+    .showSuggestionAfterError()
+    .addHelpText('after', '\nFirst steps:\n  culprit demo           a real bisection of a small real kernel history\n  culprit doctor         what is missing on this machine\n  culprit cause job.yaml');
+
+  for (const [kind, what, example] of [
+    ['cause', 'find the commit that introduced a crash', 'culprit cause hidraw.yaml --json | jq -r .culprit'],
+    ['fix', 'find the commit that fixed a crash', 'culprit fix hidraw.yaml'],
+  ] as const) {
+    root
+      .command(kind)
+      .description(what)
+      .argument('<job.yaml>', 'the job file')
+      .addOption(stateOption())
+      .addOption(new Option('--strategy <name>', "instead of the job's").choices(['gated', 'syzbot']))
+      .addOption(jsonOption())
+      .option('--quiet', 'no progress on standard error')
+      .addHelpText('after', `\nExample:\n  ${example}\n${jobFile}\n\nExit codes: 0 found, 1 no commit named, 2 wrong job, 3 this machine failed, 130 interrupted.`)
+      .action(async (job, options) => {
+        const { runBisection } = await import('./commands/cause.ts');
+        process.exitCode = await runBisection(kind, job, options);
+      });
+  }
+
+  root
+    .command('log')
+    .description('print the log of a bisection')
+    .argument('<id>', 'id of the bisection, or the beginning of it')
+    .addOption(new Option('--format <name>', 'how').choices(['syzbot', 'git', 'json']).default('syzbot'))
+    .addOption(stateOption())
+    .addHelpText('after', '\nExample:\n  culprit log 3f2a9c --format git > bisect.log && git bisect replay bisect.log')
+    .action(async (id, options) => {
+      const { printLog } = await import('./commands/log.ts');
+      process.exitCode = await printLog(id, options);
+    });
+
+  root
+    .command('status')
+    .description('list the bisections')
+    .addOption(stateOption())
+    .addOption(jsonOption())
+    .addHelpText('after', '\nExample:\n  culprit status')
+    .action(async (options) => {
+      const { printStatus } = await import('./commands/status.ts');
+      process.exitCode = await printStatus(options);
+    });
+
+  root
+    .command('show')
+    .description('show one bisection: result, revisions, runs and their consoles')
+    .argument('<id>', 'id of the bisection, or the beginning of it')
+    .addOption(stateOption())
+    .addOption(jsonOption())
+    .addHelpText('after', '\nExample:\n  culprit show 3f2a9c')
+    .action(async (id, options) => {
+      const { showBisection } = await import('./commands/show.ts');
+      process.exitCode = await showBisection(id, options);
+    });
+
+  root
+    .command('doctor')
+    .description('say what is missing on this machine, each with its remedy')
+    .addOption(stateOption())
+    .addOption(jsonOption())
+    .addHelpText('after', '\nExample:\n  culprit doctor')
+    .action(async (options) => {
+      const { examine } = await import('./commands/doctor.ts');
+      process.exitCode = await examine(options);
+    });
+
+  root
+    .command('demo')
+    .description('a real bisection of a small real kernel history, from nothing')
+    .option('--directory <dir>', 'where history and state go', '.culprit/demo')
+    .option('--source <path>', 'kernel tarball or tree', '/usr/src/linux-source-6.1.tar.xz')
+    .addHelpText('after', '\nExample:\n  npm run demo')
+    .action(async (options) => {
+      const { demo } = await import('./commands/demo.ts');
+      process.exitCode = await demo(options);
+    });
+  return root;
+}
+
+try {
+  await program().parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+  else throw error;
+}

@@ -1,0 +1,50 @@
+import type { BisectionRecord } from '../../core/log/bisection-record.ts';
+import type { Failure } from '../../core/failure/failure.ts';
+
+export interface Places {
+  readonly log: string;
+  readonly state: string;
+}
+
+/** The one line that `cause`, `fix` and `run` end with when `--json` is given. */
+export function resultJson(record: BisectionRecord, places: Places): Record<string, unknown> {
+  const { conclusion, cost, id } = record;
+  const found = conclusion?.kind === 'found' ? conclusion : null;
+  return {
+    id,
+    result: conclusion?.kind ?? 'unfinished',
+    culprit: found?.culprit ?? null,
+    candidates: conclusion !== null && 'candidates' in conclusion ? conclusion.candidates : [],
+    confidence: conclusion === null ? null : round(conclusion.confidence),
+    label: found?.label ?? null,
+    proof: found?.proof ?? [],
+    why: conclusion !== null && 'why' in conclusion ? conclusion.why : null,
+    cost: { builds: cost.builds, runs: cost.runs, seconds: Math.round((cost.buildMs + cost.runMs) / 100) / 10 },
+    log: places.log,
+    state: places.state,
+  };
+}
+
+export function failureJson(failure: Failure, state: string): Record<string, unknown> {
+  return {
+    id: null,
+    result: 'error',
+    culprit: null,
+    candidates: [],
+    confidence: null,
+    label: null,
+    proof: [],
+    error: { code: failure.code, blame: failure.blame, retry: failure.retry, ...partsOf(failure) },
+    cost: null,
+    log: null,
+    state,
+  };
+}
+
+function partsOf({ parts: { what, why = null, mend = null } }: Failure) {
+  return { what, why, mend };
+}
+
+function round(probability: number): number {
+  return Math.round(probability * 10_000) / 10_000;
+}

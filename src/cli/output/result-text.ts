@@ -1,0 +1,71 @@
+import type { BisectionRecord } from '../../core/log/bisection-record.ts';
+import { oneLine } from '../../core/log/one-line.ts';
+import type { CandidateProbability, Conclusion } from '../../core/search/strategy.ts';
+import { clock } from '../view/format.ts';
+
+export interface ResultPlaces {
+  /** Directory with logs, consoles and the result. */
+  readonly directory: string;
+  /** How to call this program in what the reader may type next, options for the state included. */
+  readonly command: (subcommand: string) => string;
+}
+
+/** The result for people: what was found, how sure it is, why, what it cost, where the rest is, what to do next. */
+export function resultText(record: BisectionRecord, places: ResultPlaces): string {
+  const lines = record.conclusion === null ? ['unfinished: the same command goes on'] : conclusionLines(record, record.conclusion);
+  return [...lines, ...costLines(record), ...placeLines(record, places)].map((line) => `${line}\n`).join('');
+}
+
+function conclusionLines(record: BisectionRecord, conclusion: Conclusion): string[] {
+  switch (conclusion.kind) {
+    case 'found':
+      return [
+        `first ${record.task.kind === 'cause' ? 'bad' : 'good'} commit: [${conclusion.culprit}] ${subject(record, conclusion.culprit)}`,
+        `  probability ${probability(conclusion.confidence)}   ${conclusion.label}   proof: ${conclusion.proof.map(oneLine).join(', ')}`,
+        ...runnersUp(record, conclusion.candidates.slice(1)),
+        `  Fixes: ${conclusion.culprit.slice(0, 12)} ("${subject(record, conclusion.culprit)}")`,
+      ].filter((line) => record.task.kind === 'cause' || !line.startsWith('  Fixes:'));
+    case 'inconclusive':
+      return [
+        `inconclusive: ${oneLine(conclusion.why)}`,
+        ...conclusion.candidates.slice(0, 20).map((candidate) => candidateLine(record, candidate)),
+        ...(conclusion.candidates.length > 20 ? [`  and ${conclusion.candidates.length - 20} more: see the log`] : []),
+      ];
+    case 'predates':
+      return [`older than ${conclusion.oldest.slice(0, 12)} "${subject(record, conclusion.oldest)}" (${probability(conclusion.confidence)}): ${oneLine(conclusion.why)}`];
+    case 'not-reproduced':
+      return [`not reproduced: ${oneLine(conclusion.why)}`, '  check the reproducer, the config and the machine on the start commit'];
+    case 'not-fixed':
+      return [`not fixed: ${oneLine(conclusion.why)}`];
+  }
+}
+
+function runnersUp(record: BisectionRecord, candidates: readonly CandidateProbability[]): string[] {
+  return candidates.slice(0, 3).map((candidate) => `  next best${candidateLine(record, candidate).slice(1)}`);
+}
+
+function candidateLine(record: BisectionRecord, { commit, probability: p }: CandidateProbability): string {
+  return `  ${probability(p)} ${commit.slice(0, 12)} ${subject(record, commit)}`;
+}
+
+/** Rounded to what it means: never 0.99999, never a bare 1. */
+export function probability(p: number): string {
+  if (p > 0.995) return '> 0.995';
+  return p < 0.005 ? '< 0.005' : p.toFixed(p > 0.9 ? 3 : 2);
+}
+
+function subject({ commits }: BisectionRecord, commit: string): string {
+  return oneLine(commits.get(commit)?.subject ?? '');
+}
+
+function costLines({ cost }: BisectionRecord): string[] {
+  const plural = (n: number, word: string) => `${n} ${word}${n === 1 ? '' : 's'}`;
+  return [`  cost ${plural(cost.builds, 'build')}, ${plural(cost.runs, 'run')}, ${clock(cost.buildMs + cost.runMs)}`];
+}
+
+function placeLines({ id }: BisectionRecord, { directory, command }: ResultPlaces): string[] {
+  return [
+    `  log ${directory}/syzbot.log   consoles ${directory}/consoles/   builds ${directory}/builds/`,
+    `  next: ${command(`log ${id.slice(0, 8)} --format git`)}   or   ${command(`show ${id.slice(0, 8)}`)}`,
+  ];
+}

@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { GitSourceTree } from '../adapters/git/git-source-tree.ts';
+import { SqliteJournal } from '../adapters/journal/sqlite-journal.ts';
+import type { Bisection } from '../app/bisect.ts';
+import { Failure } from '../core/failure/failure.ts';
+import { identityOf, type Job } from '../core/job/job.ts';
+import { releasesBelow } from '../core/search/release-walk.ts';
+import { strategies } from '../core/search/strategies.ts';
+import type { Cancellation } from '../ports/cancellation.ts';
+import type { BisectionHeader, Journal } from '../ports/journal.ts';
+import type { SourceTree } from '../ports/source-tree.ts';
+
+/** Puts jobs, repositories and the journal together for the commands. */
+
+export function idOf(job: Job): string {
+  return createHash('sha256').update(identityOf(job)).digest('hex').slice(0, 12);
+}
+
+export function openTree(repository: string, state: string, signal: Cancellation): GitSourceTree {
+  const name = createHash('sha256').update(repository).digest('hex').slice(0, 16);
+  return new GitSourceTree({ repository, directory: join(state, 'trees', name), signal });
+}
+
+export function openJournal(state: string): Journal {
+  return SqliteJournal.open(state);
+}
+
+/** The bisection that a job describes, with its history loaded. Throws `Failure` NO_RELEASES. */
+export async function bisectionOf(job: Job, tree: SourceTree): Promise<Bisection> {
+  const [graph, releases] = await Promise.all([tree.history([...new Set([job.start, job.head])]), tree.tags()]);
+  if (job.kind === 'cause' && job.walk === null && releasesBelow(graph, releases, graph.indexOf(job.start)).length === 0)
+    throw new Failure('NO_RELEASES', {
+      what: `no release tag (vX.Y) lies below the start commit ${job.start.slice(0, 12)}`,
+      why: releases.length === 0 ? 'the repository has no tags' : `none of its ${releases.length} tags is a release below that commit`,
+      mend: 'fetch the tags (`git fetch --tags` in the repository), or list revisions to walk back over, newest first, in the job:\n  kernel: { releases: [HASH, HASH] }',
+    });
+  return {
+    id: idOf(job),
+    task: { kind: job.kind, start: job.start, head: job.head, crashTitle: job.crashTitle, walk: job.walk },
+    history: { graph, releases },
+    strategy: strategies[job.strategy],
+    budget: job.budget,
+  };
+}
+
+/** The bisection whose id begins so. Throws `Failure` BISECTION_UNKNOWN. */
+export async function findBisection(journal: Journal, beginning: string, state: string): Promise<{ header: BisectionHeader; job: Job }> {
+  const all = await journal.list();
+  const found = beginning === '' ? [] : all.filter(({ id }) => id.startsWith(beginning));
+  const [header] = found;
+  if (header === undefined || found.length > 1)
+    throw new Failure('BISECTION_UNKNOWN', {
+      what: `${found.length === 0 ? 'no bisection' : 'more than one bisection'} has an id that begins with "${beginning}"`,
+      why: all.length === 0 ? `there are none in ${state}` : `there are: ${all.slice(0, 10).map(({ id }) => id).join(', ')}${all.length > 10 ? ', …' : ''}`,
+      mend: 'see `culprit status`, and give --state DIR where the bisection was made with it',
+    });
+  return { header, job: JSON.parse(header.job) as Job };
+}

@@ -1,0 +1,45 @@
+import type { Progress } from '../../app/observer.ts';
+import { resultText } from '../../core/log/syzbot-text.ts';
+import { oneLine } from '../../core/log/one-line.ts';
+import { about, clock, count } from './format.ts';
+import { timeLeft, type ViewState } from './view-state.ts';
+
+/** What is said in plain lines about a piece of progress, where there is no terminal; null for what is not worth a line. */
+export function plainLine(before: ViewState, after: ViewState, progress: Progress): string | null {
+  switch (progress.kind) {
+    case 'preparing':
+      return progress.what === before.preparing ? null : oneLine(progress.what);
+    case 'begun':
+      return `bisection ${progress.id}: ${progress.task.kind} of the crash at ${progress.task.start.slice(0, 12)}${progress.events.length > 0 ? `, going on after ${progress.events.length} finished builds and runs` : ''}`;
+    case 'decided':
+      return stageLine(before, after);
+    case 'building':
+      return progress.progress === null ? `building ${named(after, progress.commit)}` : null;
+    case 'built': {
+      const { outcome, wallMs, cached, commit } = progress.record;
+      if (outcome.kind === 'built') return `built ${named(after, commit)}${cached ? ' (was in the store)' : ` in ${clock(wallMs)}`}`;
+      const why = outcome.kind === 'build-failed' ? (outcome.errors[0] ?? '') : outcome.reason;
+      return `${outcome.kind} ${named(after, commit)}: ${oneLine(why)}`;
+    }
+    case 'ran':
+      return `ran ${progress.record.commit.slice(0, 12)}: ${resultText(progress.record.outcome)} (${clock(progress.record.wallMs)})`;
+    case 'subject':
+    case 'running':
+    case 'concluded':
+      return null;
+  }
+}
+
+function stageLine(before: ViewState, after: ViewState): string | null {
+  const [ask] = after.asks;
+  if (ask === undefined || (before.asks[0]?.commit === ask.commit && before.asks[0]?.why === ask.why)) return null;
+  const { candidates = null, name } = after.stage ?? { name: '' };
+  const left = timeLeft(after);
+  const range = candidates === null ? '' : `, ${count(candidates)} commits to go`;
+  return `${name}${range}${left === null ? '' : `, about ${about(left)} left`}: next ${ask.commit.slice(0, 12)} (${oneLine(ask.why)})`;
+}
+
+function named({ subjects }: ViewState, commit: string): string {
+  const subject = subjects.get(commit);
+  return subject === undefined ? commit.slice(0, 12) : `${commit.slice(0, 12)} "${oneLine(subject)}"`;
+}

@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import { strategies, type StrategyName } from '../search/strategies.ts';
+import { parseDuration, parseSize } from './quantities.ts';
+
+const text = z.string().min(1);
+
+const duration = z.string().transform((value, context) => {
+  const ms = parseDuration(value);
+  if (ms !== null && ms > 0) return ms;
+  context.addIssue({ code: 'custom', message: 'expected a duration such as 60s, 5m or 2h' });
+  return z.NEVER;
+});
+
+const size = z.string().transform((value, context) => {
+  const mib = parseSize(value);
+  if (mib !== null && mib >= 32 && mib <= 1 << 20) return Math.floor(mib);
+  context.addIssue({ code: 'custom', message: 'expected a size from 32MiB to 1024GiB such as 512MiB or 2GiB' });
+  return z.NEVER;
+});
+
+/** A revision as git names it; never an option, a range or a path. */
+const revision = text.max(200).regex(/^[A-Za-z0-9_][A-Za-z0-9_./+-]*$/, 'expected a commit hash, a tag or a branch');
+
+export const archs = ['x86_64', 'um'] as const;
+export const machineTypes = ['qemu', 'uml'] as const;
+
+/**
+ * The one description of a job file: it validates it, types it, and its descriptions document it.
+ * Paths are as written, relative to the file.
+ */
+export const jobSchema = z.strictObject({
+  kernel: z.strictObject({
+    repo: text.describe('path or URL of the kernel repository'),
+    commit: revision.describe('where the crash was seen'),
+    head: revision.optional().describe('fix jobs: where the fix is looked for; default the tip of the branch'),
+    arch: z.enum(archs).optional().describe("the kernel's architecture; default the host's"),
+    config: z
+      .union([text, z.array(text).min(1)])
+      .default('defconfig')
+      .describe('a file or a make target such as tinyconfig, or a list of them, merged in order'),
+    cmdline: z.string().max(2000).default('').describe('appended to the kernel command line'),
+    releases: z
+      .array(revision)
+      .min(1)
+      .optional()
+      .describe('revisions to walk back over, newest first; default the release tags'),
+  }),
+  reproducer: z.strictObject({
+    c: text.describe('a C program that triggers the crash'),
+    timeout: duration.default(60_000).describe('how long one run of it may take'),
+  }),
+  crash: z
+    .strictObject({ title: text.optional().describe('the crash as reported; default: learned on the start commit') })
+    .default({}),
+  machine: z
+    .strictObject({
+      type: z.enum(machineTypes).optional().describe('what the kernel is booted in'),
+      count: z.int().min(1).max(256).default(2).describe('machines that run side by side'),
+      memory: size.default(512).describe('memory of one machine'),
+    })
+    .prefault({}),
+  toolchain: z
+    .strictObject({ compilers: text.optional().describe('a directory of compilers, gcc-8.1.0/bin/gcc and so on') })
+    .default({}),
+  search: z
+    .strictObject({
+      strategy: z.enum(Object.keys(strategies) as StrategyName[]).optional().describe('how the next test and the end are decided'),
+      confidence: z.number().gt(0.5).lt(1).default(0.99).describe('the probability at which the search may stop'),
+      budget: z
+        .strictObject({
+          builds: z.int().min(1).optional().describe('kernels built at the most'),
+          time: duration.optional().describe('time spent on builds and runs at the most'),
+        })
+        .default({}),
+    })
+    .prefault({}),
+});
+
+export type JobFile = z.output<typeof jobSchema>;

@@ -1,0 +1,39 @@
+import type { StrategyName } from '../search/strategies.ts';
+
+/** One entry of `kernel.config`: a make target such as `tinyconfig`, or a file with its text. */
+export type ConfigSource =
+  | { readonly kind: 'target'; readonly target: string }
+  | { readonly kind: 'file'; readonly path: string; readonly text: string };
+
+/** A job as it is carried out: validated, defaults filled in, paths absolute, files read, revisions resolved. */
+export interface Job {
+  readonly kind: 'cause' | 'fix';
+  /** Absolute path or URL. */
+  readonly repo: string;
+  readonly start: string;
+  readonly head: string;
+  readonly arch: 'x86_64' | 'um';
+  readonly config: readonly ConfigSource[];
+  readonly cmdline: string;
+  readonly walk: readonly { readonly tag: string; readonly commit: string }[] | null;
+  readonly reproducer: { readonly path: string; readonly source: string; readonly timeoutMs: number };
+  readonly crashTitle: string | null;
+  readonly machine: { readonly type: 'qemu' | 'uml'; readonly count: number; readonly memoryMiB: number };
+  /** Directory of compilers; null for the host's. */
+  readonly compilers: string | null;
+  readonly strategy: StrategyName;
+  readonly confidence: number;
+  readonly budget: { readonly builds: number | null; readonly timeMs: number | null };
+}
+
+/**
+ * What makes two jobs the same bisection: all that outcomes depend on, and the strategy. Not where things lie, how
+ * many machines there are, or how much may be spent.
+ */
+export function identityOf(job: Job): string {
+  const { kind, start, head, arch, cmdline, walk, crashTitle, compilers, strategy } = job;
+  const config = job.config.map((part) => (part.kind === 'target' ? part.target : part.text));
+  const { source, timeoutMs } = job.reproducer;
+  const { type, memoryMiB } = job.machine;
+  return JSON.stringify([kind, start, head, arch, config, cmdline, walk, source, timeoutMs, crashTitle, type, memoryMiB, compilers, strategy]);
+}

@@ -1,0 +1,28 @@
+/**
+ * A duration as Go prints it: `6h32m10.37369039s`, `0s`, `450ms`. `ms` may have a fraction, whole nanoseconds count.
+ */
+export function goDuration(ms: number): string {
+  const ns = BigInt(Math.round(ms * 1e6));
+  if (ns === 0n) return '0s';
+  if (ns < 1_000_000_000n) return belowASecond(ns);
+  const hours = ns / 3_600_000_000_000n;
+  const minutes = (ns / 60_000_000_000n) % 60n;
+  const seconds = `${fraction(ns % 60_000_000_000n, 9)}s`;
+  if (hours > 0n) return `${hours}h${minutes}m${seconds}`;
+  return minutes > 0n ? `${minutes}m${seconds}` : seconds;
+}
+
+function belowASecond(ns: bigint): string {
+  if (ns < 1000n) return `${ns}ns`;
+  if (ns < 1_000_000n) return `${fraction(ns, 3)}µs`;
+  return `${fraction(ns, 6)}ms`;
+}
+
+/** `value` / 10^digits without trailing zeros. */
+function fraction(value: bigint, digits: number): string {
+  const unit = 10n ** BigInt(digits);
+  const rest = String(value % unit)
+    .padStart(digits, '0')
+    .replace(/0+$/, '');
+  return rest === '' ? String(value / unit) : `${value / unit}.${rest}`;
+}

@@ -1,0 +1,36 @@
+import type { CrashTitle } from './crash-title.ts';
+import { isFrameLine } from './frames.ts';
+import { riscvStatus, stackStart, stackStarts } from './frame-patterns.ts';
+
+/**
+ * Why a report cannot be trusted, or null: the title says so, it has a timestamp of another line in it, or the stack
+ * that belongs to it is missing or cut.
+ */
+export function corruption(found: CrashTitle, lines: readonly string[]): string | null {
+  if (found.corrupted !== null) return found.corrupted;
+  if (/\[ *\d+\.\d+\]/.test(found.title)) return 'another line is mixed into the title';
+  if (found.format === null) return null;
+  return (found.format.needsStack ?? found.format.frames !== undefined) ? brokenStack(lines) : null;
+}
+
+/** Looks at the first opening of each kind of stack: frames have to stand below it, though not below RISC-V's registers. */
+function brokenStack(lines: readonly string[]): string | null {
+  const openings = lines.flatMap((line, at) => (stackStart.test(line) ? [at] : []));
+  let frames = false;
+  for (const kind of stackStarts) {
+    const at = openings.find((opening) => kind.test(lines[opening]!));
+    if (at === undefined) continue;
+    if (lines.length - at < 3) return 'the call trace is cut';
+    if (hasFrames(lines.slice(at + 1, at + 16))) frames = true;
+    else if (kind !== riscvStatus) return 'a stack has no frames';
+  }
+  return frames ? null : 'there is no stack';
+}
+
+function hasFrames(lines: readonly string[]): boolean {
+  for (const line of lines) {
+    if (stackStart.test(line)) return false;
+    if (isFrameLine(line) || line.includes('(stack is not available)')) return true;
+  }
+  return false;
+}

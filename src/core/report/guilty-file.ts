@@ -1,0 +1,63 @@
+import { guiltyIgnoreLines, guiltyIgnorePaths } from './names/guilty-ignore.ts';
+import { withoutParents } from './source-path.ts';
+
+const sourceLine = /\.[ch]:\d/g;
+const pathCharacter = /[\w./+-]/;
+const maxPathLength = 256;
+const genericPath = new RegExp(guiltyIgnorePaths.join('|'));
+const describingLine = new RegExp(guiltyIgnoreLines.join('|'));
+
+/** Where a report of a stall begins to tell of the code that stalled, best first. */
+const stallStarts = ['apic_timer_interrupt+0x', 'el1h_64_irq+0x', 'Exception stack'];
+
+/**
+ * The source file that a symbolized report blames: the first that is not generic code, or a later one that lies
+ * deeper below its directory. Null without any `file:line`. As in syzkaller, pkg/report/guilty.go.
+ */
+export function guiltyFile(report: string, title = ''): string | null {
+  if (title.startsWith('INFO: rcu detected stall'))
+    for (const start of stallStarts) {
+      const at = report.indexOf(start);
+      const found = at === -1 ? null : blamed(report.slice(at)).candidate;
+      if (found !== null) return found;
+    }
+  const { candidate, first } = blamed(report);
+  return candidate ?? first;
+}
+
+function blamed(report: string): { readonly candidate: string | null; readonly first: string | null } {
+  let candidate: string | null = null;
+  let first: string | null = null;
+  let searched = 0;
+  for (const { index } of report.matchAll(sourceLine)) {
+    if (index < searched) continue;
+    const start = report.lastIndexOf('\n', index) + 1;
+    const path = pathUpTo(report, Math.max(start, index - maxPathLength), index + 2);
+    if (path === null) continue;
+    const end = report.indexOf('\n', index);
+    searched = end === -1 ? report.length : end;
+    first ??= path;
+    if (genericPath.test(path) || describingLine.test(report.slice(start, Math.min(searched, start + 4096)))) continue;
+    const clean = withoutParents(path);
+    if (candidate === null || isDeeper(clean, candidate)) candidate = clean;
+  }
+  return { candidate, first };
+}
+
+/** The characters of a path that end at `end`; null where there is nothing but a suffix. */
+function pathUpTo(report: string, from: number, end: number): string | null {
+  let start = end - 2;
+  while (start > from && pathCharacter.test(report[start - 1]!)) start--;
+  return start === end - 2 ? null : report.slice(start, end);
+}
+
+function isDeeper(path: string, candidate: string): boolean {
+  const directory = directoryOf(candidate);
+  const other = directoryOf(path);
+  return other.length > directory.length && other.startsWith(directory);
+}
+
+/** With its slash; empty for a file in the root. */
+function directoryOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/') + 1);
+}

@@ -1,0 +1,121 @@
+import { TriggerScan } from './trigger-scan.ts';
+
+/** Texts that all have to occur in a line, one behind the other; in any case where `anyCase` is set. */
+interface Phrase {
+  readonly texts: readonly string[];
+  readonly anyCase?: true;
+}
+
+/** A text that makes a console line a crash line, unless the line also has one of the phrases to ignore. */
+interface Trigger {
+  readonly text: string;
+  /** Four characters of it, as rare elsewhere as can be: what the console is searched for. */
+  readonly window: string;
+  readonly ignore?: readonly Phrase[];
+}
+
+const phrase = (...texts: string[]): Phrase => ({ texts });
+
+/**
+ * In the order in which they are tried on a line; the first that fits decides which formats are looked at.
+ * The set is that of syzkaller, pkg/report/linux.go (2026).
+ */
+const triggers = [
+  {
+    text: 'BUG:',
+    window: 'BUG:',
+    ignore: [phrase('DEBUG:'), phrase('xlog_status:'), phrase('BUG: no syscalls can create resource')],
+  },
+  {
+    text: 'WARNING:',
+    window: 'ING:',
+    ignore: [
+      phrase('WARNING: /etc/ssh/moduli does not exist'),
+      phrase('WARNING: workqueue cpumask: online intersect'),
+      phrase('WARNING:', 'mand mount option'),
+      phrase('WARNING:', 'Unsupported flag value(s) of 0x', 'in DT_FLAGS_1'),
+      phrase('WARNING:', 'Unprivileged eBPF is enabled with eIBRS'),
+      phrase('WARNING:', 'missed to adjust virtual screen size'),
+      phrase('WARNING:', 'See https', 'for mitigation options.'),
+      phrase('WARNING:', 'kernel not compiled with CPU_SRSO'),
+      { texts: ['warning:', 'uses deprecated v2 capabilities'], anyCase: true },
+      { texts: ['warning:', 'uses wireless extensions'], anyCase: true },
+      phrase('EXT4-fs (', '):', 'WARNING:'),
+      phrase('XFS (', '): ', 'WARNING:'),
+    ],
+  },
+  {
+    text: 'INFO:',
+    window: 'NFO:',
+    ignore: [
+      phrase('INFO: lockdep is turned off'),
+      phrase('INFO: Stall ended before state dump start'),
+      phrase('INFO: NMI handler'),
+      phrase('INFO: recovery required on readonly filesystem'),
+      phrase('INFO:', 'sys_', ' is not present in /proc/kallsyms'),
+      phrase('INFO: no syscalls can create resource'),
+      phrase('handler', 'took too long'),
+      phrase('interrupt', 'took too long'),
+      phrase('_INFO:'),
+      phrase('rmt_storage:INFO:'),
+    ],
+  },
+  { text: 'Unable to handle kernel', window: 'Unab' },
+  // With an error code and ` in ` it is a user process that died.
+  { text: 'general protection fault', window: 'n fa', ignore: [phrase('general protection fault', 'error:', ' in ')] },
+  { text: 'stack segment: ', window: 'segm' },
+  { text: 'Kernel panic', window: 'pani' },
+  { text: 'PANIC: double fault', window: 'PANI' },
+  { text: 'rust_kernel: panicked', window: 'pani' },
+  { text: 'kernel BUG', window: ' BUG' },
+  { text: 'Kernel BUG', window: ' BUG' },
+  { text: 'BUG kmalloc-', window: 'BUG ' },
+  { text: 'divide error:', window: 'ror:' },
+  { text: 'divide_error:', window: 'ror:' },
+  { text: 'invalid opcode:', window: 'ode:' },
+  { text: 'int3:', window: 'int3' },
+  { text: 'UBSAN:', window: 'BSAN' },
+  {
+    text: 'Booting the kernel.',
+    window: 'Boot',
+    ignore: [phrase('Parsing ELF'), phrase('Decompressing Linux'), phrase("Unknown parameter '")],
+  },
+  { text: 'unregister_netdevice: waiting for', window: 'netd' },
+  { text: 'VFS: Close: file count is 0', window: 'VFS:' },
+  { text: 'VFS: Busy inodes after unmount', window: 'VFS:' },
+  { text: 'Internal error:', window: 'ror:' },
+  { text: 'Unhandled fault:', window: 'ult:' },
+  { text: 'Alignment trap:', window: 'Alig' },
+  { text: 'trusty: panic', window: 'pani' },
+  { text: 'fatal error:', window: 'ror:', ignore: [phrase('ALSA'), phrase('fatal error: cannot create timer')] },
+  { text: 'SYZFAIL:', window: 'SYZF' },
+  { text: 'SYZFATAL:', window: 'SYZF' },
+  {
+    text: 'panic:',
+    window: 'pani',
+    ignore: [phrase('_panic:'), phrase('xlog_status:'), phrase('evtlog_status:'), phrase('ddb.onpanic:')],
+  },
+] as const satisfies readonly Trigger[];
+
+export type TriggerText = (typeof triggers)[number]['text'];
+
+/** Finds lines that may be crash lines; `triggerOf` decides. */
+export const triggerScan = new TriggerScan([...new Set(triggers.map((trigger) => trigger.window))]);
+
+/** The trigger of a crash line; undefined where the line is none. */
+export function triggerOf(line: string): TriggerText | undefined {
+  for (const trigger of triggers as readonly (Trigger & { text: TriggerText })[])
+    if (line.includes(trigger.text) && !trigger.ignore?.some((it) => hasPhrase(line, it))) return trigger.text;
+  return undefined;
+}
+
+function hasPhrase(line: string, { texts, anyCase }: Phrase): boolean {
+  const searched = anyCase ? line.toLowerCase() : line;
+  let from = 0;
+  for (const text of texts) {
+    const found = searched.indexOf(text, from);
+    if (found === -1) return false;
+    from = found + text.length;
+  }
+  return true;
+}

@@ -1,0 +1,115 @@
+import { learnTarget, mostFrequent, type Target } from '../evidence/crash-identity.ts';
+import type { RevisionEvidence } from '../evidence/evidence.ts';
+import type { RunRecord } from '../evidence/journal-event.ts';
+import type { Representative } from '../log/log-entry.ts';
+import type { CrashSummary } from '../report/crash-report.ts';
+import type { Step } from './procedure.ts';
+import type { Known, Stage } from './strategy.ts';
+import type { Verdict, VerdictContext, VerdictRules } from './verdict-rules.ts';
+
+export interface TestedRevision {
+  readonly commit: string;
+  readonly evidence: RevisionEvidence;
+  readonly verdict: Verdict;
+}
+
+/** What a search by verdicts remembers from test to test. */
+export interface SearchMemory {
+  readonly known: Known;
+  readonly rules: VerdictRules;
+  target: Target | null;
+  flaky: boolean;
+  startRate: number | null;
+  /** Estimated crash rate, lowered by bad revisions that crash less often; feeds the miss chance. */
+  rate: number;
+  /** Product over the bisection's clean verdicts of the chance that each was true. */
+  confidence: number;
+  readonly tested: Map<string, TestedRevision>;
+}
+
+export function newMemory(known: Known, rules: VerdictRules): SearchMemory {
+  return { known, rules, target: null, flaky: false, startRate: null, rate: 1, confidence: 1, tested: new Map() };
+}
+
+/** Builds and runs one revision until the rules have a verdict, and logs it. Tested revisions are not asked again. */
+export function* testRevision(
+  memory: SearchMemory,
+  commit: string,
+  why: string,
+  stage: Stage,
+): Generator<Step, TestedRevision, RevisionEvidence> {
+  const before = memory.tested.get(commit);
+  if (before !== undefined) return before;
+  const context = contextOf(memory);
+  let evidence = yield { kind: 'ask', ask: { commit, runs: 1, why }, stage };
+  if (evidence.build?.outcome.kind === 'built') {
+    for (;;) {
+      const runs = memory.rules.wanted(evidence.runs, context);
+      if (runs === null) break;
+      evidence = yield { kind: 'ask', ask: { commit, runs, why }, stage };
+    }
+  }
+  const tested = { commit, evidence, verdict: judge(memory, evidence, context) };
+  memory.tested.set(commit, tested);
+  yield { kind: 'log', entry: logEntry(memory, tested) };
+  return tested;
+}
+
+/** The first test: learns the target and its rate. Null where the crash did not come. */
+export function* testStart(
+  memory: SearchMemory,
+  stage: Stage,
+): Generator<Step, TestedRevision | null, RevisionEvidence> {
+  const { start, crashTitle } = memory.known.task;
+  const tested = yield* testRevision(memory, start, 'where the crash was seen', stage);
+  if (tested.verdict.verdict !== 'bad') return null;
+  memory.target = learnTarget(crashTitle, crashesOf(tested.verdict.counted));
+  if (memory.target === null) return null;
+  const context = contextOf(memory);
+  const { counted } = memory.rules.judge(tested.evidence.runs, context);
+  memory.startRate = counted.length / Math.max(1, tested.evidence.runs.length);
+  memory.rate = memory.startRate;
+  return tested;
+}
+
+function contextOf({ target, flaky, startRate }: SearchMemory): VerdictContext {
+  return { target, flaky, startRate };
+}
+
+function judge(memory: SearchMemory, evidence: RevisionEvidence, context: VerdictContext): Verdict {
+  if (evidence.build?.outcome.kind !== 'built') return { verdict: 'skip', because: 'does not build', counted: [] };
+  const verdict = memory.rules.judge(evidence.runs, context);
+  if (verdict.verdict === 'bad' && crashRate(verdict, evidence) < 0.5) memory.flaky = true;
+  return verdict;
+}
+
+/** Share of the usable runs that crashed. */
+export function crashRate(verdict: Verdict, { runs }: RevisionEvidence): number {
+  const clean = runs.filter(({ outcome }) => outcome.kind === 'ok').length;
+  return verdict.counted.length / Math.max(1, verdict.counted.length + clean);
+}
+
+function logEntry(memory: SearchMemory, { commit, evidence, verdict }: TestedRevision) {
+  const clean = evidence.runs.filter(({ outcome }) => outcome.kind === 'ok').length;
+  return {
+    kind: 'test' as const,
+    commit,
+    verdict: verdict.verdict,
+    because: verdict.because,
+    representative: verdict.verdict === 'bad' ? representative(verdict.counted) : null,
+    falseNegative: verdict.verdict === 'good' ? (1 - memory.rate) ** clean : null,
+  };
+}
+
+/** The most frequent class of crash, and its most frequent title. */
+function representative(counted: readonly RunRecord[]): Representative | null {
+  const crashes = crashesOf(counted);
+  const type = mostFrequent(crashes.map((crash) => crash.type));
+  if (type === null) return null;
+  const title = mostFrequent(crashes.filter((crash) => crash.type === type).map((crash) => crash.title))!;
+  return { title, types: [type] };
+}
+
+function crashesOf(runs: readonly RunRecord[]): CrashSummary[] {
+  return runs.flatMap(({ outcome }) => (outcome.kind === 'crashed' ? [outcome.crash] : []));
+}

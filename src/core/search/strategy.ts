@@ -1,0 +1,81 @@
+import type { Evidence } from '../evidence/evidence.ts';
+import type { CommitGraph } from '../history/commit-graph.ts';
+import type { Release } from '../history/release.ts';
+import type { LogEntry } from '../log/log-entry.ts';
+
+/** What a bisection is about: never changes while it runs. */
+export interface BisectionTask {
+  readonly kind: 'cause' | 'fix';
+  /** Where the crash was seen. */
+  readonly start: string;
+  /** Where the fix is looked for; equal to `start` in a cause bisection. */
+  readonly head: string;
+  /** The title as reported; null where it is to be learned on the start commit. */
+  readonly crashTitle: string | null;
+  /** Revisions to walk back over, newest first; null for the release tags of the history. */
+  readonly walk: readonly Release[] | null;
+}
+
+export interface History {
+  readonly graph: CommitGraph;
+  /** Tags on commits of the graph. */
+  readonly releases: readonly Release[];
+}
+
+export interface Known {
+  readonly task: BisectionTask;
+  readonly history: History;
+  readonly evidence: Evidence;
+}
+
+/** Why a revision is asked for, for people. */
+export interface Ask {
+  readonly commit: string;
+  /** Runs wanted in total on this revision; 0 where the build alone is wanted. */
+  readonly runs: number;
+  readonly why: string;
+}
+
+export interface CandidateProbability {
+  readonly commit: string;
+  readonly probability: number;
+}
+
+export type Label = 'introduces' | 'merge' | 'no-op' | 'fixes';
+
+export type Conclusion =
+  | {
+      readonly kind: 'found';
+      readonly culprit: string;
+      readonly candidates: readonly CandidateProbability[];
+      readonly confidence: number;
+      readonly label: Label;
+      /** Checks passed, as sentences. */
+      readonly proof: readonly string[];
+    }
+  | {
+      readonly kind: 'inconclusive';
+      /** Most probable first. */
+      readonly candidates: readonly CandidateProbability[];
+      readonly confidence: number;
+      readonly why: string;
+    }
+  | { readonly kind: 'predates'; readonly oldest: string; readonly confidence: number; readonly why: string }
+  | { readonly kind: 'not-reproduced'; readonly confidence: number; readonly why: string }
+  | { readonly kind: 'not-fixed'; readonly confidence: number; readonly why: string };
+
+export type Decision =
+  | { readonly kind: 'work'; readonly asks: readonly Ask[]; readonly log: readonly LogEntry[]; readonly stage: Stage }
+  | { readonly kind: 'concluded'; readonly conclusion: Conclusion; readonly log: readonly LogEntry[] };
+
+/** Where the search stands, for the progress display. */
+export interface Stage {
+  readonly name: 'reproduce' | 'release walk' | 'search' | 'confirm';
+  /** Commits that may still be the culprit; null while the range is open. */
+  readonly candidates: number | null;
+  /** About how many more revisions will be tested; null where nobody can say. */
+  readonly revisionsLeft: number | null;
+}
+
+/** From what is known to what to do next. Pure: the same knowledge gives the same decision. */
+export type Strategy = (known: Known) => Decision;

@@ -1,0 +1,28 @@
+import type { Target } from '../evidence/crash-identity.ts';
+import type { RunRecord } from '../evidence/journal-event.ts';
+
+export interface Verdict {
+  readonly verdict: 'good' | 'bad' | 'skip';
+  /** In a few words what decided it. */
+  readonly because: string;
+  /** The runs whose crash counted, in order. */
+  readonly counted: readonly RunRecord[];
+}
+
+/** What rules may look at beside the runs of the revision itself. */
+export interface VerdictContext {
+  /** The crash that is followed; null on the start commit, where it is learned. */
+  readonly target: Target | null;
+  /** Whether the reproducer was seen to miss often. */
+  readonly flaky: boolean;
+  /** Share of runs that crashed on the start commit, 0..1; null before it was tested. */
+  readonly startRate: number | null;
+}
+
+/** How many runs a revision gets and what they mean. The two are one rule: more runs only while they can decide. */
+export interface VerdictRules {
+  readonly name: string;
+  /** Runs wanted in total, given those there are; null when there are enough. */
+  wanted(runs: readonly RunRecord[], context: VerdictContext): number | null;
+  judge(runs: readonly RunRecord[], context: VerdictContext): Verdict;
+}

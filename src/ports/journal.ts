@@ -1,0 +1,33 @@
+import type { JournalEvent } from '../core/evidence/journal-event.ts';
+
+/** What a bisection is, written once when it begins. */
+export interface BisectionHeader {
+  /** 12 hex digits, derived from the job: the same job is the same bisection. */
+  readonly id: string;
+  readonly createdMs: number;
+  readonly kind: 'cause' | 'fix';
+  readonly strategy: string;
+  /** The job as validated, paths absolute, commits resolved: JSON. */
+  readonly job: string;
+}
+
+/**
+ * The truth about all bisections: what was measured, appended once and never changed. Reading gives events in the
+ * order in which they were appended. Methods throw `Failure` STATE_UNUSABLE or DISK_FULL.
+ */
+export interface Journal {
+  /** Does nothing where the bisection exists. */
+  create(header: BisectionHeader): Promise<void>;
+  header(id: string): Promise<BisectionHeader | null>;
+  /** Newest first. */
+  list(): Promise<readonly BisectionHeader[]>;
+  /** Resolves when the event would survive a power cut. */
+  append(id: string, event: JournalEvent): Promise<void>;
+  read(id: string): Promise<readonly JournalEvent[]>;
+  /**
+   * Takes the right to work on a bisection, until `release` or until this process ends in whatever way.
+   * Null where another process has it.
+   */
+  claim(id: string): Promise<{ release(): void } | null>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,110 @@
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { GitSourceTree } from '../../src/adapters/git/git-source-tree.ts';
+import { ancestors, isAncestor } from '../../src/core/history/ancestry.ts';
+import type { CommitGraph } from '../../src/core/history/commit-graph.ts';
+import type { DrawnCommit } from '../../src/core/history/notation.ts';
+import { progress } from '../../src/core/log/syzbot-text.ts';
+import { type GitBisectState, nextGitStep } from '../../src/core/search/git-order.ts';
+import { git, makeRepository, temporaryDirectory } from '../support/temporary-repository.ts';
+
+/** Histories with merges in which dates are often equal or crossed, a culprit, and commits that cannot be tested. */
+const worlds = fc.record({
+  picks: fc.array(fc.tuple(fc.nat(3), fc.nat(9), fc.boolean()), { minLength: 8, maxLength: 45 }),
+  dates: fc.array(fc.nat(30), { minLength: 45, maxLength: 45 }),
+  culprit: fc.nat(1000),
+  skipped: fc.uniqueArray(fc.nat(45), { maxLength: 12 }),
+});
+
+function commitsOf(picks: readonly (readonly [number, number, boolean])[]): DrawnCommit[] {
+  return picks.map(([near, far, merges], i) => {
+    if (i === 0) return { name: 'c0', parents: [] };
+    const first = Math.max(0, i - 1 - (i > 3 ? near : 0));
+    const second = Math.max(0, i - 2 - far);
+    return { name: `c${i}`, parents: merges && second !== first ? [`c${first}`, `c${second}`] : [`c${first}`] };
+  });
+}
+
+type Judge = (commit: number) => 'good' | 'bad' | 'skip';
+
+/** What our order says from a range to its end: one line a step, in git's words. */
+function ourWalk(graph: CommitGraph, start: GitBisectState, judge: Judge): string[] {
+  const lines: string[] = [];
+  let state = start;
+  for (;;) {
+    const step = nextGitStep(graph, state);
+    switch (step.kind) {
+      case 'first-bad':
+        return [...lines, `${graph.id(step.commit)} is the first bad commit`];
+      case 'only-skipped':
+        return [
+          ...lines,
+          "There are only 'skip'ped commits left to test.",
+          ...step.commits.map((c) => graph.id(c)).toSorted(),
+        ];
+      case 'merge-base':
+        lines.push('Bisecting: a merge base must be tested', graph.id(step.commit));
+        break;
+      case 'test':
+        lines.push(progress(step.left, step.steps), graph.id(step.commit));
+        state = { ...state, underWay: true };
+    }
+    const verdict = judge(step.commit);
+    if (verdict === 'bad') state = { ...state, bad: step.commit };
+    else if (verdict === 'good') state = { ...state, good: [...state.good, step.commit] };
+    else state = { ...state, skipped: [...state.skipped, step.commit] };
+  }
+}
+
+function gitWalk(repository: string, graph: CommitGraph, { bad, good }: GitBisectState, judge: Judge): string[] {
+  const lines: string[] = [];
+  let output = git(repository, 'bisect', 'start', graph.id(bad), ...good.map((commit) => graph.id(commit)));
+  for (;;) {
+    const [first = ''] = output.split('\n').filter((line) => /^Bisecting|first bad commit|only 'skip'ped/.test(line));
+    if (first.endsWith('is the first bad commit')) return [...lines, first];
+    if (first.startsWith('There are only')) {
+      const left = output.split('\n').filter((line) => /^[0-9a-f]{40}$/.test(line));
+      return [...lines, first, ...left.toSorted()];
+    }
+    const head = git(repository, 'rev-parse', 'HEAD');
+    lines.push(first, head);
+    output = gitAnyway(repository, 'bisect', judge(graph.indexOf(head)));
+  }
+}
+
+/** git says "only skipped commits left" with a failing exit status. */
+function gitAnyway(repository: string, ...args: string[]): string {
+  try {
+    return git(repository, ...args);
+  } catch (error) {
+    return String((error as { stdout: string }).stdout);
+  }
+}
+
+test('tests the very commits that git bisect tests, with its progress lines', { timeout: 240_000 }, async () => {
+  const directory = temporaryDirectory();
+  let round = 0;
+  await fc.assert(
+    fc.asyncProperty(worlds, async ({ picks, dates, culprit, skipped }) => {
+      const commits = commitsOf(picks);
+      const repository = join(directory, `repository-${round}`);
+      const ids = makeRepository(repository, commits, (_, i) => ({
+        dateS: 1_600_000_000 + i * 600 + dates[i % 45]! * 600,
+      }));
+      const tree = new GitSourceTree({ repository, directory: join(directory, `ours-${round++}`) });
+      await tree.prepare([], () => {});
+      const graph = await tree.history([...ids.values()]);
+      const bad = graph.indexOf(ids.get(`c${commits.length - 1}`)!);
+      const range = [...ancestors(graph, [bad])].filter((commit) => commit !== graph.indexOf(ids.get('c0')!));
+      const first = range[culprit % range.length]!;
+      const judge: Judge = (commit) => {
+        if (skipped.includes(commit)) return 'skip';
+        return isAncestor(graph, first, commit) ? 'bad' : 'good';
+      };
+      const state = { bad, good: [graph.indexOf(ids.get('c0')!)], skipped: [], underWay: false };
+      expect(ourWalk(graph, state, judge)).toEqual(gitWalk(repository, graph, state, judge));
+    }),
+    { numRuns: 25, endOnFailure: true },
+  );
+});

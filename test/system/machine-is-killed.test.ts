@@ -1,0 +1,66 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, onTestFinished, test } from 'vitest';
+import { program } from '../contract/test-machine.ts';
+import { testKernel, whyNoKernel } from '../support/kernels.ts';
+
+const built = fileURLToPath(new URL('../../dist/adapters/machine/uml.js', import.meta.url));
+const why = whyNoKernel() ?? (existsSync(built) ? null : 'nothing is built, run `npm run build`');
+if (why !== null) console.log(`skipped: killing us while a machine runs; ${why}`);
+
+/** What another Node process runs, which is then killed. */
+const script = `
+const { umlMachine } = await import(process.argv[2]);
+const { kernel, options, consolePath } = JSON.parse(process.argv[3]);
+const machine = umlMachine(options);
+const signal = new AbortController().signal;
+await machine.prepare(signal);
+await machine.run({ kernel, consolePath }, signal);
+`;
+
+test.skipIf(why !== null)('nothing of a machine is left when we are killed', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'culprit-killed-'));
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+  const cSource = join(directory, 'repro.c');
+  writeFileSync(cSource, program('for (int i = 0; i < 5; i++) if (!fork()) for (;;) pause(); for (;;) pause();'));
+  writeFileSync(join(directory, 'run.mjs'), script);
+  const mark = `mark=${process.pid}.${Date.now()}`;
+  const options = {
+    count: 1,
+    memoryMiB: 64,
+    cmdline: mark,
+    reproducer: { cSource },
+    reproducerTimeoutMs: 60_000,
+    workDir: join(directory, 'work'),
+  };
+  const consolePath = join(directory, 'console');
+  const words = JSON.stringify({ kernel: testKernel('um'), options, consolePath });
+  const node = spawn(process.execPath, [join(directory, 'run.mjs'), built, words], { stdio: 'inherit' });
+
+  await expect.poll(() => begun(consolePath), { timeout: 20_000 }).toBe(true);
+  expect(processesWith(mark).length).toBeGreaterThan(1);
+  node.kill('SIGKILL');
+  await expect.poll(() => processesWith(mark), { timeout: 5_000 }).toEqual([]);
+});
+
+function begun(consolePath: string): boolean {
+  return existsSync(consolePath) && / begin\n/.test(readFileSync(consolePath, 'latin1'));
+}
+
+/** Ids of processes that have a text in their command line, the wrappers around the machine too. */
+function processesWith(text: string): readonly string[] {
+  return readdirSync('/proc').filter(
+    (id) => /^\d+$/.test(id) && commandLine(id).includes(text) && !commandLine(id).includes('run.mjs'),
+  );
+}
+
+function commandLine(id: string): string {
+  try {
+    return readFileSync(`/proc/${id}/cmdline`, 'latin1');
+  } catch {
+    return '';
+  }
+}
