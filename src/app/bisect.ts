@@ -1,7 +1,7 @@
 import { costOf, evidenceOn, gatherEvidence } from '../core/evidence/evidence.ts';
 import type { BuildRecord, JournalEvent, RunRecord } from '../core/evidence/journal-event.ts';
 import { Failure } from '../core/failure/failure.ts';
-import type { Ask, Conclusion, Decision, History, Strategy, BisectionTask } from '../core/search/strategy.ts';
+import type { Ask, BisectionTask, Conclusion, Decision, History, Strategy } from '../core/search/strategy.ts';
 import type { BisectionFiles } from '../ports/bisection-files.ts';
 import type { Cancellation } from '../ports/cancellation.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -20,7 +20,7 @@ export interface Workshop {
   readonly clock: Clock;
 }
 
-export interface Budget {
+interface Budget {
   /** Kernels built at the most; null without a limit. */
   readonly builds: number | null;
   /** Wall time of builds and runs at the most, in milliseconds; null without a limit. */
@@ -46,7 +46,11 @@ export function decide({ task, history, strategy, budget }: Bisection, events: r
   if (decision.kind === 'concluded') return decision;
   const why = exhausted(budget, events);
   if (why === null) return decision;
-  return { kind: 'concluded', conclusion: { kind: 'inconclusive', candidates: [], confidence: 0, why }, log: decision.log };
+  return {
+    kind: 'concluded',
+    conclusion: { kind: 'inconclusive', candidates: [], confidence: 0, why },
+    log: decision.log,
+  };
 }
 
 function exhausted(budget: Budget, events: readonly JournalEvent[]): string | null {
@@ -86,7 +90,10 @@ export async function bisect(
 }
 
 function interrupted(): Failure {
-  return new Failure('INTERRUPTED', { what: 'stopped; all finished work is kept', mend: 'give the same command again to go on' });
+  return new Failure('INTERRUPTED', {
+    what: 'stopped; all finished work is kept',
+    mend: 'give the same command again to go on',
+  });
 }
 
 function refuseHopeless(asks: readonly Ask[], events: readonly JournalEvent[]): void {
@@ -205,7 +212,9 @@ class ShopFloor {
 
   /** Numbers of consoles go on from those in the journal. */
   #takeNumber(commit: string): number {
-    const journaled = this.#events.map((event) => (event.kind === 'ran' && event.commit === commit ? consoleNumber(event.console) + 1 : 0));
+    const journaled = this.#events.map((event) =>
+      event.kind === 'ran' && event.commit === commit ? consoleNumber(event.console) + 1 : 0,
+    );
     const number = this.#nextRun.get(commit) ?? Math.max(0, ...journaled);
     this.#nextRun.set(commit, number + 1);
     return number;

@@ -36,7 +36,11 @@ export async function recordOf(
     recipients:
       culpritDetails === undefined || changes === null
         ? null
-        : recipientsOf(culpritDetails, [...changes.paths, ...(blamed === null ? [] : [blamed])], await maintainersFile(tree, culpritDetails.id)),
+        : recipientsOf(
+            culpritDetails,
+            [...changes.paths, ...(blamed === null ? [] : [blamed])],
+            await maintainersFile(tree, culpritDetails.id),
+          ),
   };
 }
 
@@ -44,7 +48,9 @@ async function maintainersFile(tree: SourceTree, commit: string): Promise<string
   return (await tree.file(commit, 'MAINTAINERS')) ?? '';
 }
 
-function guiltyFileOf(runs: readonly { readonly outcome: { readonly kind: string } & Partial<{ crash: { guiltyFile: string | null } }> }[]): string | null {
+function guiltyFileOf(
+  runs: readonly { readonly outcome: { readonly kind: string } & Partial<{ crash: { guiltyFile: string | null } }> }[],
+): string | null {
   return runs.find(({ outcome }) => outcome.crash?.guiltyFile)?.outcome.crash?.guiltyFile ?? null;
 }
 

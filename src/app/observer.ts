@@ -5,10 +5,20 @@ import type { BuildProgress } from '../ports/kernel-builder.ts';
 /** What happens in a bisection, as it happens, for whoever watches. Nothing is decided from it. */
 export type Progress =
   | { readonly kind: 'preparing'; readonly what: string }
-  | { readonly kind: 'begun'; readonly id: string; readonly task: BisectionTask; readonly events: readonly JournalEvent[] }
+  | {
+      readonly kind: 'begun';
+      readonly id: string;
+      readonly task: BisectionTask;
+      readonly events: readonly JournalEvent[];
+    }
   | { readonly kind: 'decided'; readonly stage: Stage; readonly asks: readonly Ask[] }
   | { readonly kind: 'subject'; readonly commit: string; readonly subject: string }
-  | { readonly kind: 'building'; readonly commit: string; readonly worker: number; readonly progress: BuildProgress | null }
+  | {
+      readonly kind: 'building';
+      readonly commit: string;
+      readonly worker: number;
+      readonly progress: BuildProgress | null;
+    }
   | { readonly kind: 'running'; readonly commit: string; readonly machine: number }
   | { readonly kind: 'built'; readonly record: BuildRecord; readonly worker: number }
   | { readonly kind: 'ran'; readonly record: RunRecord; readonly machine: number }

@@ -1,7 +1,9 @@
-import { evidenceOn, type Evidence } from '../core/evidence/evidence.ts';
+import { type Evidence, evidenceOn } from '../core/evidence/evidence.ts';
 import type { Ask } from '../core/search/strategy.ts';
 
-export type WorkItem = { readonly kind: 'build'; readonly commit: string } | { readonly kind: 'run'; readonly commit: string };
+export type WorkItem =
+  | { readonly kind: 'build'; readonly commit: string }
+  | { readonly kind: 'run'; readonly commit: string };
 
 /**
  * What can be started now to answer the asks, the first ask first: a build where there is none, otherwise the runs

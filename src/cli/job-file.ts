@@ -3,7 +3,7 @@ import { dirname, isAbsolute, resolve } from 'node:path';
 import { parseDocument } from 'yaml';
 import { Failure } from '../core/failure/failure.ts';
 import { explainIssues } from '../core/job/explain-issues.ts';
-import type { ConfigSource, Job } from '../core/job/job.ts';
+import type { ConfigPart, Job } from '../core/job/job.ts';
 import { type JobFile, jobSchema } from '../core/job/job-schema.ts';
 import { defaultStrategy, type StrategyName } from '../core/search/strategies.ts';
 import type { SourceTree } from '../ports/source-tree.ts';
@@ -22,7 +22,11 @@ export function loadJobFile(path: string): LoadedJob {
   const document = parseDocument(text, { prettyErrors: true });
   const [problem] = document.errors;
   if (problem !== undefined)
-    throw new Failure('JOB_INVALID', { what: `${path} is not valid YAML`, why: problem.message.trimEnd(), mend: 'mend the line that is named' });
+    throw new Failure('JOB_INVALID', {
+      what: `${path} is not valid YAML`,
+      why: problem.message.trimEnd(),
+      mend: 'mend the line that is named',
+    });
   const input: unknown = document.toJS({ maxAliasCount: 100 });
   const parsed = jobSchema.safeParse(input);
   if (parsed.success) return { path: resolve(path), fields: parsed.data };
@@ -45,7 +49,12 @@ export interface Overrides {
 }
 
 /** Reads the files that the job names and resolves its revisions. Throws `Failure` JOB_NOT_FOUND, COMMIT_NOT_FOUND. */
-export async function resolveJob(kind: Job['kind'], loaded: LoadedJob, tree: SourceTree, overrides: Overrides): Promise<Job> {
+export async function resolveJob(
+  kind: Job['kind'],
+  loaded: LoadedJob,
+  tree: SourceTree,
+  overrides: Overrides,
+): Promise<Job> {
   const { fields } = loaded;
   const { kernel, reproducer, machine, search } = fields;
   const start = await tree.resolve(kernel.commit);
@@ -66,8 +75,15 @@ export async function resolveJob(kind: Job['kind'], loaded: LoadedJob, tree: Sou
     arch,
     config: [kernel.config].flat().map((part) => configSource(loaded, part)),
     cmdline: kernel.cmdline,
-    walk: kernel.releases === undefined ? null : await Promise.all(kernel.releases.map(async (tag) => ({ tag, commit: await tree.resolve(tag) }))),
-    reproducer: { path: reproducerPath, source: readInput(reproducerPath, 'reproducer.c', mostInputBytes), timeoutMs: reproducer.timeout },
+    walk:
+      kernel.releases === undefined
+        ? null
+        : await Promise.all(kernel.releases.map(async (tag) => ({ tag, commit: await tree.resolve(tag) }))),
+    reproducer: {
+      path: reproducerPath,
+      source: readInput(reproducerPath, 'reproducer.c', mostInputBytes),
+      timeoutMs: reproducer.timeout,
+    },
     crashTitle: fields.crash.title ?? null,
     machine: { type, count: machine.count, memoryMiB: machine.memory },
     compilers: fields.toolchain.compilers === undefined ? null : besideJob(loaded, fields.toolchain.compilers),
@@ -78,7 +94,7 @@ export async function resolveJob(kind: Job['kind'], loaded: LoadedJob, tree: Sou
 }
 
 /** `tinyconfig`, `defconfig`, `x86_64_defconfig`, `kvm_guest.config` are make targets; what has a slash is a file. */
-function configSource(loaded: LoadedJob, part: string): ConfigSource {
+function configSource(loaded: LoadedJob, part: string): ConfigPart {
   if (/^[a-z0-9_]+config$/.test(part)) return { kind: 'target', target: part };
   const path = besideJob(loaded, part);
   return { kind: 'file', path, text: readInput(path, 'kernel.config', mostInputBytes) };
@@ -92,7 +108,11 @@ function readInput(path: string, role: string, mostBytes: number): string {
   try {
     const { size } = statSync(path);
     if (size > mostBytes)
-      throw new Failure('JOB_INVALID', { what: `${role} ${path} is too large`, why: `${size} bytes, at most ${mostBytes}`, mend: 'name the right file' });
+      throw new Failure('JOB_INVALID', {
+        what: `${role} ${path} is too large`,
+        why: `${size} bytes, at most ${mostBytes}`,
+        mend: 'name the right file',
+      });
     return readFileSync(path, 'utf8');
   } catch (error) {
     if (error instanceof Failure) throw error;
@@ -100,7 +120,10 @@ function readInput(path: string, role: string, mostBytes: number): string {
     throw new Failure('JOB_NOT_FOUND', {
       what: `cannot read ${role} ${path}`,
       why: code === 'ENOENT' ? 'there is no such file' : String(error),
-      mend: role === 'the job file' ? 'check the path' : `check ${role} in the job file; paths in it are relative to the file`,
+      mend:
+        role === 'the job file'
+          ? 'check the path'
+          : `check ${role} in the job file; paths in it are relative to the file`,
       cause: error,
     });
   }

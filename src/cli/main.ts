@@ -4,7 +4,8 @@ import { exitCodes } from './output/exit.ts';
 
 const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };
 
-const stateOption = () => new Option('--state <dir>', 'where journal, kernels and consoles are kept (default: $XDG_STATE_HOME/culprit)');
+const stateOption = () =>
+  new Option('--state <dir>', 'where journal, kernels and consoles are kept (default: $XDG_STATE_HOME/culprit)');
 const jsonOption = () => new Option('--json', 'for machines: JSON on standard output');
 
 const jobFile = `
@@ -29,7 +30,10 @@ function program(): Command {
     .version(version)
     .exitOverride()
     .showSuggestionAfterError()
-    .addHelpText('after', '\nFirst steps:\n  culprit demo           a real bisection of a small real kernel history\n  culprit doctor         what is missing on this machine\n  culprit cause job.yaml');
+    .addHelpText(
+      'after',
+      '\nFirst steps:\n  culprit demo           a real bisection of a small real kernel history\n  culprit doctor         what is missing on this machine\n  culprit cause job.yaml',
+    );
 
   for (const [kind, what, example] of [
     ['cause', 'find the commit that introduced a crash', 'culprit cause hidraw.yaml --json | jq -r .culprit'],
@@ -43,7 +47,10 @@ function program(): Command {
       .addOption(new Option('--strategy <name>', "instead of the job's").choices(['gated', 'syzbot']))
       .addOption(jsonOption())
       .option('--quiet', 'no progress on standard error')
-      .addHelpText('after', `\nExample:\n  ${example}\n${jobFile}\n\nExit codes: 0 found, 1 no commit named, 2 wrong job, 3 this machine failed, 130 interrupted.`)
+      .addHelpText(
+        'after',
+        `\nExample:\n  ${example}\n${jobFile}\n\nExit codes: 0 found, 1 no commit named, 2 wrong job, 3 this machine failed, 130 interrupted.`,
+      )
       .action(async (job, options) => {
         const { runBisection } = await import('./commands/cause.ts');
         process.exitCode = await runBisection(kind, job, options);

@@ -13,13 +13,17 @@ import type { SourceTree } from '../ports/source-tree.ts';
 
 /** Puts jobs, repositories and the journal together for the commands. */
 
-export function idOf(job: Job): string {
+function idOf(job: Job): string {
   return createHash('sha256').update(identityOf(job)).digest('hex').slice(0, 12);
 }
 
+/** Where our clone and worktrees of a repository are. */
+export function treeDirectory(repository: string, state: string): string {
+  return join(state, 'trees', createHash('sha256').update(repository).digest('hex').slice(0, 16));
+}
+
 export function openTree(repository: string, state: string, signal: Cancellation): GitSourceTree {
-  const name = createHash('sha256').update(repository).digest('hex').slice(0, 16);
-  return new GitSourceTree({ repository, directory: join(state, 'trees', name), signal });
+  return new GitSourceTree({ repository, directory: treeDirectory(repository, state), signal });
 }
 
 export function openJournal(state: string): Journal {
@@ -29,10 +33,17 @@ export function openJournal(state: string): Journal {
 /** The bisection that a job describes, with its history loaded. Throws `Failure` NO_RELEASES. */
 export async function bisectionOf(job: Job, tree: SourceTree): Promise<Bisection> {
   const [graph, releases] = await Promise.all([tree.history([...new Set([job.start, job.head])]), tree.tags()]);
-  if (job.kind === 'cause' && job.walk === null && releasesBelow(graph, releases, graph.indexOf(job.start)).length === 0)
+  if (
+    job.kind === 'cause' &&
+    job.walk === null &&
+    releasesBelow(graph, releases, graph.indexOf(job.start)).length === 0
+  )
     throw new Failure('NO_RELEASES', {
       what: `no release tag (vX.Y) lies below the start commit ${job.start.slice(0, 12)}`,
-      why: releases.length === 0 ? 'the repository has no tags' : `none of its ${releases.length} tags is a release below that commit`,
+      why:
+        releases.length === 0
+          ? 'the repository has no tags'
+          : `none of its ${releases.length} tags is a release below that commit`,
       mend: 'fetch the tags (`git fetch --tags` in the repository), or list revisions to walk back over, newest first, in the job:\n  kernel: { releases: [HASH, HASH] }',
     });
   return {
@@ -45,14 +56,24 @@ export async function bisectionOf(job: Job, tree: SourceTree): Promise<Bisection
 }
 
 /** The bisection whose id begins so. Throws `Failure` BISECTION_UNKNOWN. */
-export async function findBisection(journal: Journal, beginning: string, state: string): Promise<{ header: BisectionHeader; job: Job }> {
+export async function findBisection(
+  journal: Journal,
+  beginning: string,
+  state: string,
+): Promise<{ header: BisectionHeader; job: Job }> {
   const all = await journal.list();
   const found = beginning === '' ? [] : all.filter(({ id }) => id.startsWith(beginning));
   const [header] = found;
   if (header === undefined || found.length > 1)
     throw new Failure('BISECTION_UNKNOWN', {
       what: `${found.length === 0 ? 'no bisection' : 'more than one bisection'} has an id that begins with "${beginning}"`,
-      why: all.length === 0 ? `there are none in ${state}` : `there are: ${all.slice(0, 10).map(({ id }) => id).join(', ')}${all.length > 10 ? ', …' : ''}`,
+      why:
+        all.length === 0
+          ? `there are none in ${state}`
+          : `there are: ${all
+              .slice(0, 10)
+              .map(({ id }) => id)
+              .join(', ')}${all.length > 10 ? ', …' : ''}`,
       mend: 'see `culprit status`, and give --state DIR where the bisection was made with it',
     });
   return { header, job: JSON.parse(header.job) as Job };

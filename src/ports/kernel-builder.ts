@@ -1,12 +1,8 @@
 import type { BuildOutcome } from '../core/evidence/outcome.ts';
+import type { ConfigPart } from '../core/job/job.ts';
 import type { Cancellation } from './cancellation.ts';
 
 export type Arch = 'x86_64' | 'um' | 'arm64' | 'riscv64';
-
-/** One entry of `kernel.config`: a make target such as `tinyconfig`, or the text of a fragment or full config. */
-export type ConfigPart =
-  | { readonly kind: 'target'; readonly target: string }
-  | { readonly kind: 'file'; readonly path: string; readonly text: string };
 
 export interface KernelSpec {
   readonly arch: Arch;

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import fc from 'fast-check';
+import { array, assert, asyncProperty, nat, uniqueArray } from 'fast-check';
 import { expect, test } from 'vitest';
 import { GitSourceTree } from '../../src/adapters/git/git-source-tree.ts';
 import { ancestors, isAncestor, mergeBases } from '../../src/core/history/ancestry.ts';
@@ -7,20 +7,19 @@ import type { DrawnCommit } from '../../src/core/history/notation.ts';
 import { git, makeRepository, temporaryDirectory } from '../support/temporary-repository.ts';
 
 /** Histories of up to 14 commits with any merges: each commit picks up to three of those before it. */
-const histories = fc
-  .array(fc.uniqueArray(fc.nat(1000), { maxLength: 3 }), { minLength: 1, maxLength: 14 })
-  .map((picks): DrawnCommit[] =>
+const histories = array(uniqueArray(nat(1000), { maxLength: 3 }), { minLength: 1, maxLength: 14 }).map(
+  (picks): DrawnCommit[] =>
     picks.map((pick, i) => ({
       name: `c${i}`,
       parents: i === 0 ? [] : [...new Set(pick.map((n) => `c${n % i}`))],
     })),
-  );
+);
 
 test('agrees with git on order, parents, ancestors and merge bases', { timeout: 120_000 }, async () => {
   const directory = temporaryDirectory();
   let round = 0;
-  await fc.assert(
-    fc.asyncProperty(histories, async (commits) => {
+  await assert(
+    asyncProperty(histories, async (commits) => {
       const repository = join(directory, `repository-${round}`);
       const ids = makeRepository(repository, commits);
       const tree = new GitSourceTree({ repository, directory: join(directory, `ours-${round++}`) });
@@ -36,7 +35,6 @@ test('agrees with git on order, parents, ancestors and merge bases', { timeout: 
       }
       const [a, b] = [commits.at(-1)!.name, commits[Math.floor(commits.length / 2)]!.name];
       const [x, y] = [graph.indexOf(ids.get(a)!), graph.indexOf(ids.get(b)!)];
-      const lines = (text: string): string[] => text.split('\n').filter(Boolean).toSorted();
       const asIds = (found: Iterable<number>): string[] => [...found].map((i) => graph.id(i)).toSorted();
       expect(asIds(ancestors(graph, [x]))).toEqual(lines(git(repository, 'rev-list', a)));
       expect(asIds(mergeBases(graph, x, y))).toEqual(lines(tryGit(repository, 'merge-base', '--all', a, b)));
@@ -48,6 +46,8 @@ test('agrees with git on order, parents, ancestors and merge bases', { timeout: 
     { numRuns: 12 },
   );
 });
+
+const lines = (text: string): string[] => text.split('\n').filter(Boolean).toSorted();
 
 /** Output of a git that may fail, as `merge-base` does where there is none. */
 function tryGit(repository: string, ...args: string[]): string {

@@ -78,7 +78,7 @@ function gitAnyway(repository: string, ...args: string[]): string {
   try {
     return git(repository, ...args);
   } catch (error) {
-    return String((error as { stdout: string }).stdout);
+    return (error as { stdout: string }).stdout;
   }
 }
 

@@ -12,8 +12,8 @@ const never = new AbortController().signal;
 /** A work tree of ours at a commit, by the names of the drawing. */
 async function scene(): Promise<{
   readonly directory: string;
-  at(name: string): Promise<string>;
-  git(name: string): string;
+  readonly at: (name: string) => Promise<string>;
+  readonly git: (name: string) => string;
 }> {
   const directory = temporaryDirectory();
   const repository = join(directory, 'linux');

@@ -4,12 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
+import type { MachineOptions } from '../../src/adapters/machine/machine-options.ts';
+import { umlMachine } from '../../src/adapters/machine/uml.ts';
 import { program } from '../contract/test-machine.ts';
 import { testKernel, whyNoKernel } from '../support/kernels.ts';
 
 const built = fileURLToPath(new URL('../../dist/adapters/machine/uml.js', import.meta.url));
 const why = whyNoKernel() ?? (existsSync(built) ? null : 'nothing is built, run `npm run build`');
 if (why !== null) console.log(`skipped: killing us while a machine runs; ${why}`);
+
+const never = new AbortController().signal;
 
 /** What another Node process runs, which is then killed. */
 const script = `
@@ -22,13 +26,35 @@ await machine.run({ kernel, consolePath }, signal);
 `;
 
 test.skipIf(why !== null)('nothing of a machine is left when we are killed', async () => {
+  const { directory, mark, consolePath, kernel, options } = scene();
+  writeFileSync(join(directory, 'run.mjs'), script);
+  const words = JSON.stringify({ kernel, options, consolePath });
+  const node = spawn(process.execPath, [join(directory, 'run.mjs'), built, words], { stdio: 'inherit' });
+  await expect.poll(() => begun(consolePath), { timeout: 20_000 }).toBe(true);
+  expect(processesWith(mark).length).toBeGreaterThan(1);
+  node.kill('SIGKILL');
+  await expect.poll(() => processesWith(mark), { timeout: 5_000 }).toEqual([]);
+});
+
+test.skipIf(why !== null)('a machine that the host kills is no crash', async () => {
+  const { mark, consolePath, kernel, options } = scene();
+  const machine = umlMachine(options);
+  await machine.prepare(never);
+  const run = machine.run({ kernel, consolePath }, never);
+  await expect.poll(() => begun(consolePath), { timeout: 20_000 }).toBe(true);
+  for (const id of processesWith(mark))
+    if (commandLine(id).startsWith(kernel.bootImage)) process.kill(Number(id), 'SIGKILL');
+  expect((await run).outcome).toMatchObject({ kind: 'infra-failed', reason: expect.stringContaining('from outside') });
+});
+
+/** A machine that would run for a minute, in several processes, which can be told by a word of their command line. */
+function scene() {
   const directory = mkdtempSync(join(tmpdir(), 'culprit-killed-'));
   onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
   const cSource = join(directory, 'repro.c');
   writeFileSync(cSource, program('for (int i = 0; i < 5; i++) if (!fork()) for (;;) pause(); for (;;) pause();'));
-  writeFileSync(join(directory, 'run.mjs'), script);
   const mark = `mark=${process.pid}.${Date.now()}`;
-  const options = {
+  const options: MachineOptions = {
     count: 1,
     memoryMiB: 64,
     cmdline: mark,
@@ -36,18 +62,11 @@ test.skipIf(why !== null)('nothing of a machine is left when we are killed', asy
     reproducerTimeoutMs: 60_000,
     workDir: join(directory, 'work'),
   };
-  const consolePath = join(directory, 'console');
-  const words = JSON.stringify({ kernel: testKernel('um'), options, consolePath });
-  const node = spawn(process.execPath, [join(directory, 'run.mjs'), built, words], { stdio: 'inherit' });
-
-  await expect.poll(() => begun(consolePath), { timeout: 20_000 }).toBe(true);
-  expect(processesWith(mark).length).toBeGreaterThan(1);
-  node.kill('SIGKILL');
-  await expect.poll(() => processesWith(mark), { timeout: 5_000 }).toEqual([]);
-});
+  return { directory, mark, options, kernel: testKernel('um'), consolePath: join(directory, 'console') };
+}
 
 function begun(consolePath: string): boolean {
-  return existsSync(consolePath) && / begin\n/.test(readFileSync(consolePath, 'latin1'));
+  return existsSync(consolePath) && / begin\r?\n/.test(readFileSync(consolePath, 'latin1'));
 }
 
 /** Ids of processes that have a text in their command line, the wrappers around the machine too. */

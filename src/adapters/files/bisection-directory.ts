@@ -32,7 +32,9 @@ export class BisectionDirectory implements BisectionFiles {
       throw new Failure(full ? 'DISK_FULL' : 'STATE_UNUSABLE', {
         what: `cannot write below ${this.#root}`,
         why: String(error),
-        mend: full ? 'free some space, then give the same command again' : 'check its owner and permissions, or name another with --state DIR',
+        mend: full
+          ? 'free some space, then give the same command again'
+          : 'check its owner and permissions, or name another with --state DIR',
         cause: error,
       });
     }

@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Failure } from '../../core/failure/failure.ts';
 import type { Cancellation } from '../../ports/cancellation.ts';
-import { type ProcessEnd, runProcess } from '../process/run-process.ts';
+import { type ProcessEnd, plainEnvironment, runProcess } from '../process/run-process.ts';
+import { hostCaps } from './host-caps.ts';
 
 /** Sources of our own guest programs: `guest/` of the package, three levels up from here both in `src` and `dist`. */
 const guestSources = fileURLToPath(new URL('../../../guest/', import.meta.url));
@@ -11,8 +12,12 @@ const initSources = ['init', 'settings', 'mounts', 'sysctls', 'network', 'consol
 /** 40 KB a program with musl, 700 KB with glibc. Kernel headers come last: musl's own must be found before glibc's. */
 const musl = ['musl-gcc', '-static', '-idirafter', '/usr/include', '-idirafter', '/usr/include/x86_64-linux-gnu'];
 const glibc = ['gcc', '-static'];
+/** C programs of fuzzers are written to work, not to please: what gcc 14 made errors stays a warning. */
+const flags = ['-O1', '-w', '-fpermissive', '-pthread', '-s'];
 const compileLimitMs = 120_000;
-/** How `timeout`, which stands in front of every confined command, ends when there is no such program. */
+/** The largest reproducers of fuzzers compile in 300 MiB. */
+const compilerCaps = { cpuMs: compileLimitMs, fileBytes: 256 << 20, memoryBytes: 4 * 2 ** 30 };
+/** How `prlimit` ends when there is no such program. */
 const notInstalled = 127;
 /** What is shown of what a compiler says. */
 const shownErrorLines = 10;
@@ -48,15 +53,18 @@ async function compile(sources: readonly string[], output: string, signal: Cance
   let errors: string | null = null;
   for (const [program, ...options] of [musl, glibc]) {
     const end = await runProcess({
-      // C programs of fuzzers are written to work, not to please: what gcc 14 made errors stays a warning.
-      argv: [program!, ...options, '-O1', '-w', '-fpermissive', '-pthread', '-s', '-o', output, ...sources],
+      argv: [...hostCaps(compilerCaps), program!, ...options, ...flags, '-o', output, ...sources],
+      // Errors with plain quotes.
+      env: plainEnvironment({ LC_ALL: 'C' }),
       timeoutMs: compileLimitMs,
       signal,
       isolation: 'confined',
     });
     if (signal.aborted) throw new Failure('INTERRUPTED', { what: 'stopped while compiling guest programs' });
     if (end.status === 0) return null;
-    if (end.status !== notInstalled) errors = firstErrors(end);
+    if (end.status === notInstalled) continue;
+    errors = firstErrors(end);
+    throwHostFault(errors);
   }
   if (errors !== null) return errors;
   throw new Failure('TOOL_MISSING', {
@@ -66,6 +74,15 @@ async function compile(sources: readonly string[], output: string, signal: Cance
   });
 }
 
+/** Trouble of this host is not the source's. */
+function throwHostFault(errors: string): void {
+  const what = 'cannot compile a program for the guest';
+  if (/No space left on device|Disk quota exceeded/.test(errors))
+    throw new Failure('DISK_FULL', { what, why: errors, mend: 'free some space there, then start again' });
+  if (/Killed signal terminated program|Read-only file system/.test(errors))
+    throw new Failure('COMMAND_FAILED', { what, why: errors });
+}
+
 function firstErrors(end: ProcessEnd): string {
   if (end.endedBy === 'timeout') return `the compiler did not end within ${compileLimitMs / 1000} s`;
   const lines = end.stderr
@@ -73,6 +90,6 @@ function firstErrors(end: ProcessEnd): string {
     .replace(/[^\n\x20-\x7e]/g, '?')
     .trimEnd()
     .split('\n');
-  const errors = lines.filter((line) => /error|undefined reference|cannot find/.test(line));
+  const errors = lines.filter((line) => /error|undefined reference|cannot find|No space left|Killed/.test(line));
   return (errors.length > 0 ? errors : lines).slice(0, shownErrorLines).join('\n');
 }

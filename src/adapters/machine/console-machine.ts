@@ -9,6 +9,7 @@ import type { Kernel } from '../../ports/kernel-builder.ts';
 import type { RunRequest, RunResult, TestMachine } from '../../ports/test-machine.ts';
 import { compileOurPrograms, compileReproducer } from './compile-guest.ts';
 import { type MachineProcess, runOnConsole } from './console-run.ts';
+import { diskFailure } from './disk-failure.ts';
 import { baseArchive, runArchive } from './initramfs.ts';
 import type { MachineOptions } from './machine-options.ts';
 import type { RunLimits } from './run-limits.ts';
@@ -42,18 +43,25 @@ export class ConsoleMachine implements TestMachine {
   readonly count: number;
   readonly #kind: MachineKind;
   readonly #options: MachineOptions;
+  readonly #runs: string;
   #prepared: { readonly archive: Buffer; readonly limits: RunLimits } | null = null;
 
   constructor(kind: MachineKind, options: MachineOptions) {
     this.count = options.count;
     this.#kind = kind;
     this.#options = options;
+    this.#runs = join(options.workDir, 'runs');
   }
 
   async prepare(signal: Cancellation): Promise<void> {
     const { workDir, reproducer } = this.#options;
     const programs = join(workDir, 'programs');
-    await mkdir(programs, { recursive: true });
+    await orFailure(workDir, async () => {
+      await mkdir(programs, { recursive: true });
+      // What runs left behind that were killed together with us.
+      await rm(this.#runs, { recursive: true, force: true });
+      await mkdir(this.#runs);
+    });
     await compileOurPrograms(programs, signal);
     await compileReproducer(reproducer.cSource, join(programs, 'repro'), signal);
     const limits = await this.#kind.prepare(signal, this.#options);
@@ -65,11 +73,11 @@ export class ConsoleMachine implements TestMachine {
     const { archive, limits } = this.#prepared;
     const { reproducerTimeoutMs, memoryMiB, cmdline } = this.#options;
     const nonce = randomBytes(8).toString('hex');
-    const directory = await mkdtemp(join(this.#options.workDir, 'run-'));
+    const directory = await orFailure(this.#runs, () => mkdtemp(join(this.#runs, 'run-')));
     try {
       const initramfs = join(directory, 'initramfs.cpio');
       const ownPart = runArchive({ nonce, reproducerTimeoutMs, limits, end: this.#kind.end });
-      await writeFile(initramfs, [archive, ownPart]);
+      await orFailure(initramfs, () => writeFile(initramfs, [archive, ownPart]));
       const machine = await this.#kind.process({
         kernel,
         initramfs,
@@ -97,5 +105,13 @@ export class ConsoleMachine implements TestMachine {
     if (outcome.kind !== 'crashed') return { outcome, report: text };
     const file = guiltyFile(text, report.title) ?? report.guiltyFile;
     return { outcome: { kind: 'crashed', crash: { ...outcome.crash, guiltyFile: file } }, report: text };
+  }
+}
+
+async function orFailure<T>(path: string, action: () => Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (error) {
+    throw diskFailure(path, error);
   }
 }

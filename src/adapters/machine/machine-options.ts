@@ -12,7 +12,7 @@ export interface MachineOptions {
   readonly reproducer: { readonly cSource: string };
   /** How long the reproducer and all it starts may run. */
   readonly reproducerTimeoutMs: number;
-  /** An absolute directory of ours for programs and initramfs files; made where it is missing. */
+  /** An absolute directory for programs and initramfs files, of this machine alone; made where it is missing. */
   readonly workDir: string;
   /** Adds file:line and inlined frames to a report; without it reports stay as the kernel printed them. */
   readonly symbolize?: (kernel: Kernel, report: string) => Promise<string>;

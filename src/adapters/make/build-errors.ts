@@ -1,29 +1,32 @@
 /** Error lines that a failed build keeps. */
 const mostErrors = 20;
 const longestError = 300;
+/** A cause is looked for in the first characters of a line: patterns take more than linear time. */
+const searched = 1000;
 /** Lines that are remembered from the end, to look for the host's own trouble and for a last resort. */
 const tailLines = 200;
 
 /** Where an error is, as compilers and Kconfig write it: file, line, perhaps column. */
-const place = String.raw`[\w@%+~.,/-]+:\d+(?::\d+)?: `;
+const place = String.raw`[\w@%+~.,/-]{1,200}:\d+(?::\d+)?: `;
 
-/** Lines that name a cause, most telling first where several stand in one line: the match begins what is kept. */
+/** Lines that name a cause; what is kept of them is the match. */
 const causes: readonly RegExp[] = [
   new RegExp(`${place}(?:fatal |internal compiler )?error: .*`, 'i'),
   new RegExp(
     `${place}(?:syntax error|invalid statement|unknown statement|.*recursive dependency detected|can't open file .*).*`,
   ),
   new RegExp(`(?:${place})?undefined reference to .*`),
-  /(?:[\w@%+~.,/()-]+: )?multiple definition of .*/,
+  /(?:[\w@%+~.,/()-]{1,200}: )?multiple definition of .*/,
   /ERROR: (?:modpost: )?.*/,
   /\b(?:ld|ld\.bfd|ld\.lld): (?:error: .*|.*(?:relocation truncated|overlaps section|region .* overflowed|undefined symbol|cannot find ).*)/,
   /(?:cc1|cc1plus|as|gcc|clang): (?:fatal |internal compiler )?error: .*/,
-  /.*recursive dependency detected!.*/,
+  /^.*recursive dependency detected!.*/,
   /No rule to make target .*/,
-  /[\w./+-]+:\d+: \*\*\* .*/,
-  /error: objtool.*|.*objtool: .*(?:error|failed).*/i,
+  /Can't find default configuration .*/,
+  /[\w./+-]{1,200}:\d+: \*\*\* .*/,
+  /error: objtool.*|^.*objtool: .*(?:error|failed).*/i,
   /(?:\/bin\/)?(?:ba|da)?sh: \d+: .*(?:not found|[Ss]yntax error).*/,
-  /(?:[\w./+-]+: )?(?:SyntaxError|ModuleNotFoundError): .*/,
+  /\b(?:SyntaxError|ModuleNotFoundError): .*/,
 ];
 
 /** What make says last, at every level; kept only where nothing better was seen. */
@@ -48,7 +51,7 @@ export class BuildErrors {
     this.#tail.push(line);
     if (this.#tail.length > 2 * tailLines) this.#tail.splice(0, tailLines);
     if (this.#errors.size >= mostErrors || noise.test(line)) return;
-    const cause = causeIn(line);
+    const cause = causeIn(line.slice(0, searched));
     if (cause !== null) this.#errors.add(cause.slice(0, longestError));
   }
 

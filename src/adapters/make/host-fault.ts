@@ -1,10 +1,8 @@
 /** Why a build failed that is not the revision's fault. */
 export type HostFault =
-  | { readonly kind: 'disk-full'; readonly line: string }
   | { readonly kind: 'tool-missing'; readonly tool: string; readonly line: string }
   | { readonly kind: 'other'; readonly line: string };
 
-const diskFull = /No space left on device|Disk quota exceeded/;
 const toolMissing = [
   /\bsh: (?:\d+: |line \d+: )?(\w[\w.+-]*): (?:command )?not found/,
   /make(?:\[\d+\])?: (\w[\w.+-]*): (?:No such file or directory|Command not found)/,
@@ -15,6 +13,7 @@ const knownTools =
   /^(?:(?:[\w-]+-)?(?:gcc|ld|as|ar|nm|objcopy|objdump|strip|readelf)(?:-[\d.]+)?|cc|ccache|make|flex|bison|bc|perl|python3?|awk|gzip|bzip2|xz|lz4|zstd|cpio|openssl|pahole|rsync|hostname|find|xargs|sed|diff|cmp|git|m4)$/;
 const missingHeader = /fatal error: ((?:libelf|gelf|openssl\/\w+|elf)\.h): No such file/;
 const other = [
+  /No space left on device|Disk quota exceeded/,
   /(?:Killed|Terminated|Bus error|Segmentation fault) signal terminated program/,
   /\*\*\* \[.*\] (?:Killed|Terminated|Bus error)/,
   /virtual memory exhausted|out of memory allocating|Cannot allocate memory|memory exhausted/,
@@ -27,7 +26,6 @@ const other = [
 /** The host's trouble that the output of a failed build speaks of; null where it speaks of none. */
 export function findHostFault(lines: readonly string[]): HostFault | null {
   for (const line of lines) {
-    if (diskFull.test(line)) return { kind: 'disk-full', line };
     const tool = missingTool(line);
     if (tool !== null) return { kind: 'tool-missing', tool, line };
     if (other.some((pattern) => pattern.test(line))) return { kind: 'other', line };

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { appendFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Failure } from '../../core/failure/failure.ts';
-import type { ConfigPart } from '../../ports/kernel-builder.ts';
+import type { ConfigPart } from '../../core/job/job.ts';
 import { looksLikeConfig, strangeLines } from './config-text.ts';
 import type { MakeEnd } from './make-run.ts';
 
@@ -56,8 +56,7 @@ export function checkConfigParts(parts: readonly ConfigPart[]): void {
 
 function isUnknownTarget(target: string, errors: readonly string[]): boolean {
   return errors.some(
-    (error) =>
-      /No rule to make target|Can't find default configuration|can't find/i.test(error) && error.includes(target),
+    (error) => /No rule to make target|Can't find default configuration/.test(error) && error.includes(target),
   );
 }
 

@@ -1,9 +1,10 @@
 import { statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import { dirname } from 'node:path';
 import { Failure } from '../../core/failure/failure.ts';
 import type { Cancellation } from '../../ports/cancellation.ts';
 import { plainEnvironment, runProcess } from '../process/run-process.ts';
-import { BuildErrors } from './build-errors.ts';
+import { BuildErrors, lieInSource } from './build-errors.ts';
 import type { BuildLog } from './build-log.ts';
 import type { MakePlace } from './build-plan.ts';
 import { findHostFault } from './host-fault.ts';
@@ -40,7 +41,7 @@ export async function runMake(call: MakeCall): Promise<MakeEnd> {
   const end = await runProcess({
     argv: ['make', '--output-sync=line', ...call.args],
     cwd: place.tree,
-    env: plainEnvironment({ HOME: place.objects, GIT_CEILING_DIRECTORIES: '/', ...call.env }),
+    env: plainEnvironment({ HOME: place.objects, GIT_CEILING_DIRECTORIES: dirname(place.tree), ...call.env }),
     timeoutMs: call.timeoutMs,
     signal: call.signal,
     isolation: 'confined',
@@ -65,28 +66,23 @@ function splitter(call: MakeCall, errors: BuildErrors): LineSplitter {
   });
 }
 
+/** A full disk is looked at, not only listened for: some tools fail on it without a word. */
 async function judge(call: MakeCall, errors: BuildErrors): Promise<MakeEnd> {
   const fault = findHostFault([...errors.first, ...errors.tail]);
-  switch (fault?.kind) {
-    case undefined:
-      return { kind: 'failed', errors: errors.first };
-    case 'tool-missing':
-      throw new Failure('TOOL_MISSING', {
-        what: `the build needs \`${fault.tool}\``,
-        why: fault.line,
-        mend: `apt-get install ${packageOf(fault.tool)}`,
-      });
-    case 'disk-full':
-      if (await isFull([call.place.objects, tmpdir()])) throw diskFull(call.place.objects, fault.line);
-      return { kind: 'host-failed', reason: fault.line };
-    case 'other':
-      return { kind: 'host-failed', reason: fault.line };
-  }
+  const full = fault?.kind !== 'tool-missing' && !lieInSource(errors.first) && (await isFull(call.place.objects));
+  if (full) throw diskFull(call.place.objects, fault?.line ?? errors.first.at(-1) ?? 'make failed');
+  if (fault === null) return { kind: 'failed', errors: errors.first };
+  if (fault.kind === 'other') return { kind: 'host-failed', reason: fault.line };
+  throw new Failure('TOOL_MISSING', {
+    what: `the build needs \`${fault.tool}\``,
+    why: fault.line,
+    mend: `apt-get install ${packageOf(fault.tool)}`,
+  });
 }
 
-/** Whether one of the file systems has no space left; a hostile tree can print anything. */
-async function isFull(paths: readonly string[]): Promise<boolean> {
-  for (const path of paths) {
+/** Whether the file system of the objects or of temporary files has no space left. */
+async function isFull(objects: string): Promise<boolean> {
+  for (const path of [objects, tmpdir()]) {
     const { bavail, bsize, ffree, files } = await statfs(path);
     if (bavail * bsize < fullBelowBytes || (files > 0 && ffree < 1000)) return true;
   }

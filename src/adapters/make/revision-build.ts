@@ -149,12 +149,9 @@ async function keep(build: RevisionBuild, objects: string, config: string): Prom
 }
 
 function outcomeOf(end: Exclude<MakeEnd, { kind: 'made' }>, toolchain: Toolchain): BuildOutcome {
-  switch (end.kind) {
-    case 'failed':
-      return { kind: 'build-failed', errors: end.errors, compiler: toolchain.identity };
-    case 'host-failed':
-      return { kind: 'infra-failed', reason: end.reason };
-  }
+  return end.kind === 'failed'
+    ? { kind: 'build-failed', errors: end.errors, compiler: toolchain.identity }
+    : { kind: 'infra-failed', reason: end.reason };
 }
 
 /** Asked-for options that the kernel does not have: at most 20, in the log, as a hint why a crash may not show. */

@@ -1,4 +1,5 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
 import { confinement } from './confinement.ts';
 import { plainEnvironment } from './run-process.ts';
@@ -25,7 +26,7 @@ export class LineProcess {
     this.#child.stdout.setEncoding('latin1');
     this.#child.stdout.on('data', (chunk: string) => this.#receive(chunk));
     this.#child.unref();
-    for (const stream of [this.#child.stdin, this.#child.stdout]) (stream as { unref?: () => void }).unref?.();
+    for (const stream of [this.#child.stdin, this.#child.stdout]) if (stream instanceof Socket) stream.unref();
   }
 
   get ended(): boolean {

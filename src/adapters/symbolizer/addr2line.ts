@@ -1,5 +1,11 @@
 import { relativeToTree, treeOf } from '../../core/report/source-path.ts';
-import { type FramePlace, placeKey, placesToLookUp, type SourcePlace, withSources } from '../../core/report/symbolize.ts';
+import {
+  type FramePlace,
+  placeKey,
+  placesToLookUp,
+  type SourcePlace,
+  withSources,
+} from '../../core/report/symbolize.ts';
 import { LineProcess } from '../process/line-process.ts';
 import { runProcess } from '../process/run-process.ts';
 import { lastLineDetector, parseAddr2line, sentinel } from './addr2line-output.ts';
@@ -72,7 +78,10 @@ export class Addr2line {
       if (symbol === null) return [];
       return [{ place, address: symbol + BigInt(place.offset) - (place.returnAddress ? 1n : 0n) }];
     });
-    const answers = await this.#lookUp(known.map((it) => it.address), endsAt);
+    const answers = await this.#lookUp(
+      known.map((it) => it.address),
+      endsAt,
+    );
     return new Map(known.map(({ place }, i) => [placeKey(place), this.#inTree(answers?.[i] ?? [])]));
   }
 
@@ -84,7 +93,14 @@ export class Addr2line {
   async #lookUp(addresses: readonly bigint[], endsAt: number): Promise<readonly (readonly SourcePlace[])[] | null> {
     if (addresses.length === 0) return [];
     if (this.#process === undefined || this.#process.ended)
-      this.#process = new LineProcess([`${this.#options.toolPrefix ?? ''}addr2line`, '-a', '-f', '-i', '-e', this.#vmlinux]);
+      this.#process = new LineProcess([
+        `${this.#options.toolPrefix ?? ''}addr2line`,
+        '-a',
+        '-f',
+        '-i',
+        '-e',
+        this.#vmlinux,
+      ]);
     const question = [...addresses.map((address) => `0x${address.toString(16)}`), sentinel, ''].join('\n');
     const lines = await this.#process.ask(question, lastLineDetector(), Math.max(1, endsAt - performance.now()));
     const answers = lines && parseAddr2line(lines);

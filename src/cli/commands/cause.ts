@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
 import { BisectionDirectory } from '../../adapters/files/bisection-directory.ts';
+import type { GitSourceTree } from '../../adapters/git/git-source-tree.ts';
 import { type Bisection, bisect, decide, type Workshop } from '../../app/bisect.ts';
 import { recordOf } from '../../app/bisection-record.ts';
 import type { Observer } from '../../app/observer.ts';
@@ -16,7 +17,7 @@ import { exitCodes } from '../output/exit.ts';
 import { resultJson } from '../output/result-json.ts';
 import { resultText } from '../output/result-text.ts';
 import { print } from '../output/stdout.ts';
-import { bisectionOf, openJournal, openTree } from '../session.ts';
+import { bisectionOf, openJournal, openTree, treeDirectory } from '../session.ts';
 import { bisectionDirectory, stateDirectory } from '../state-directory.ts';
 import { type Display, openDisplay } from '../view/display.ts';
 import { openWorkshop } from '../workshop.ts';
@@ -79,7 +80,13 @@ interface Surroundings {
 }
 
 /** Works on a bisection until it is concluded; where its journal concludes already nothing is prepared or built. */
-async function carryOut(bisection: Bisection, job: Job, journal: Journal, tree: SourceTree & { readonly gitDirectory: string }, around: Surroundings): Promise<void> {
+async function carryOut(
+  bisection: Bisection,
+  job: Job,
+  journal: Journal,
+  tree: GitSourceTree,
+  around: Surroundings,
+): Promise<void> {
   const { id } = bisection;
   const claim = await journal.claim(id);
   if (claim === null)
@@ -89,19 +96,36 @@ async function carryOut(bisection: Bisection, job: Job, journal: Journal, tree: 
       mend: 'wait for it, stop it, or give this one a state of its own with --state DIR',
     });
   try {
-    await journal.create({ id, createdMs: Date.now(), kind: job.kind, strategy: job.strategy, job: JSON.stringify(job) });
+    await journal.create({
+      id,
+      createdMs: Date.now(),
+      kind: job.kind,
+      strategy: job.strategy,
+      job: JSON.stringify(job),
+    });
     if (decide(bisection, await journal.read(id)).kind === 'concluded') return;
-    const { builder, machine } = openWorkshop(job, tree, around.state);
-    const workshop: Workshop = {
-      builder,
-      machine,
+    const directory = bisectionDirectory(around.state, id);
+    const tools = await openWorkshop(
+      job,
+      tree,
+      treeDirectory(job.repo, around.state),
+      directory,
+      around.state,
       journal,
-      files: new BisectionDirectory(bisectionDirectory(around.state, id)),
+    );
+    const workshop: Workshop = {
+      ...tools,
+      journal,
+      files: new BisectionDirectory(directory),
       clock: { nowMs: () => Date.now() },
     };
-    around.prepare('compiling the reproducer, looking at the machines');
-    await machine.prepare(around.signal);
-    await bisect(bisection, workshop, namingSubjects(around.observe, tree), around.signal);
+    try {
+      around.prepare('compiling the reproducer, looking at the machines');
+      await tools.machine.prepare(around.signal);
+      await bisect(bisection, workshop, namingSubjects(around.observe, tree), around.signal);
+    } finally {
+      tools.close();
+    }
   } finally {
     claim.release();
   }
@@ -113,17 +137,22 @@ function namingSubjects(observe: Observer, tree: SourceTree): Observer {
   return (progress) => {
     observe(progress);
     const commits =
-      progress.kind === 'begun' ? progress.events.map(({ commit }) => commit) : progress.kind === 'decided' ? progress.asks.map(({ commit }) => commit) : [];
+      progress.kind === 'begun'
+        ? progress.events.map(({ commit }) => commit)
+        : progress.kind === 'decided'
+          ? progress.asks.map(({ commit }) => commit)
+          : [];
     const fresh = [...new Set(commits)].filter((commit) => !known.has(commit));
     if (fresh.length === 0) return;
     for (const commit of fresh) known.add(commit);
-    tree
-      .details(fresh)
-      .then((details) => {
-        for (const { id, subject } of details) observe({ kind: 'subject', commit: id, subject });
-      })
-      .catch(() => {});
+    void tellSubjects(fresh, tree, observe);
   };
+}
+
+/** Subjects are an extra for people: where git fails here, it will fail where it matters too. */
+async function tellSubjects(commits: readonly string[], tree: SourceTree, observe: Observer): Promise<void> {
+  const details = await tree.details(commits).catch(() => []);
+  for (const { id, subject } of details) observe({ kind: 'subject', commit: id, subject });
 }
 
 function writeResults(record: BisectionRecord, state: string): void {
@@ -131,7 +160,10 @@ function writeResults(record: BisectionRecord, state: string): void {
   const files = new BisectionDirectory(directory);
   files.write('syzbot.log', syzbotText(record));
   files.write('git.log', gitText(record));
-  files.write('result.json', `${JSON.stringify(resultJson(record, { log: files.path('syzbot.log'), state }), null, 2)}\n`);
+  files.write(
+    'result.json',
+    `${JSON.stringify(resultJson(record, { log: files.path('syzbot.log'), state }), null, 2)}\n`,
+  );
 }
 
 async function report(record: BisectionRecord, options: BisectionOptions, state: string): Promise<void> {
@@ -140,6 +172,7 @@ async function report(record: BisectionRecord, options: BisectionOptions, state:
     await print(`${JSON.stringify(resultJson(record, { log: `${directory}/syzbot.log`, state }))}\n`);
     return;
   }
-  const command = (rest: string) => `culprit ${rest}${options.state === undefined ? '' : ` --state ${relative('', state) || '.'}`}`;
+  const command = (rest: string) =>
+    `culprit ${rest}${options.state === undefined ? '' : ` --state ${relative('', state) || '.'}`}`;
   await print(`\n${resultText(record, { directory, command })}`);
 }

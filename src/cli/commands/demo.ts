@@ -11,6 +11,10 @@ export interface DemoOptions {
 export async function demo(options: DemoOptions): Promise<number> {
   const directory = resolve(options.directory);
   process.stderr.write(`demo: a short history of a real kernel with a bug in it, below ${options.directory}\n`);
-  const job = await makeDemoHistory({ source: options.source, out: join(directory, 'history'), onProgress: (text: string) => process.stderr.write(`${text}\n`) });
+  const { job } = await makeDemoHistory({
+    source: options.source,
+    out: join(directory, 'history'),
+    onProgress: (text: string) => process.stderr.write(`${text}\n`),
+  });
   return runBisection('cause', job, { state: join(directory, 'state') });
 }

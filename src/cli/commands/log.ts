@@ -1,11 +1,11 @@
 import { recordOf } from '../../app/bisection-record.ts';
+import type { BisectionRecord } from '../../core/log/bisection-record.ts';
 import { gitText } from '../../core/log/git-text.ts';
 import { syzbotText } from '../../core/log/syzbot-text.ts';
-import type { BisectionRecord } from '../../core/log/bisection-record.ts';
-import { bisectionDirectory, stateDirectory } from '../state-directory.ts';
-import { bisectionOf, findBisection, openJournal, openTree } from '../session.ts';
 import { resultJson } from '../output/result-json.ts';
 import { print } from '../output/stdout.ts';
+import { bisectionOf, findBisection, openJournal, openTree } from '../session.ts';
+import { bisectionDirectory, stateDirectory } from '../state-directory.ts';
 import { reporting } from './reporting.ts';
 
 export interface LogOptions {
@@ -52,7 +52,10 @@ function logJson(record: BisectionRecord, state: string) {
     revisions: [...record.evidence.values()].map(({ commit, build, runs }) => ({
       commit,
       subject: record.commits.get(commit)?.subject ?? '',
-      build: build === null ? null : { ...build.outcome, seconds: build.wallMs / 1000, cached: build.cached, log: build.log },
+      build:
+        build === null
+          ? null
+          : { ...build.outcome, seconds: build.wallMs / 1000, cached: build.cached, log: build.log },
       runs: runs.map(({ outcome, wallMs, console }) => ({ ...outcome, seconds: wallMs / 1000, console })),
     })),
     recipients: record.recipients,

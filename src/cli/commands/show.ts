@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import { resultText as runText } from '../../core/log/syzbot-text.ts';
-import { oneLine } from '../../core/log/one-line.ts';
 import type { BisectionRecord } from '../../core/log/bisection-record.ts';
-import { bisectionDirectory, stateDirectory } from '../state-directory.ts';
+import { oneLine } from '../../core/log/one-line.ts';
+import { resultText as runText } from '../../core/log/syzbot-text.ts';
 import { resultText } from '../output/result-text.ts';
 import { print } from '../output/stdout.ts';
+import { bisectionDirectory, stateDirectory } from '../state-directory.ts';
 import { readRecord, renderLog } from './log.ts';
 import { reporting } from './reporting.ts';
 

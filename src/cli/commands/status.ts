@@ -1,8 +1,8 @@
 import { costOf } from '../../core/evidence/evidence.ts';
 import type { Job } from '../../core/job/job.ts';
+import { print } from '../output/stdout.ts';
 import { openJournal } from '../session.ts';
 import { stateDirectory } from '../state-directory.ts';
-import { print } from '../output/stdout.ts';
 import { clock } from '../view/format.ts';
 import { reporting } from './reporting.ts';
 
@@ -21,7 +21,15 @@ export function printStatus(options: StatusOptions): Promise<number> {
         (await journal.list()).map(async (header) => {
           const events = await journal.read(header.id);
           const job = JSON.parse(header.job) as Job;
-          return { id: header.id, kind: header.kind, strategy: header.strategy, created: new Date(header.createdMs).toISOString(), start: job.start, repo: job.repo, ...costOf(events) };
+          return {
+            id: header.id,
+            kind: header.kind,
+            strategy: header.strategy,
+            created: new Date(header.createdMs).toISOString(),
+            start: job.start,
+            repo: job.repo,
+            ...costOf(events),
+          };
         }),
       );
       if (options.json) await print(`${JSON.stringify(rows)}\n`);

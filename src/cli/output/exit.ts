@@ -14,7 +14,12 @@ export function exitCodeOf(error: unknown): number {
 export function asFailure(error: unknown): Failure {
   if (error instanceof Failure) return error;
   if ((error as NodeJS.ErrnoException | null)?.code === 'ENOSPC')
-    return new Failure('DISK_FULL', { what: 'no space left on a disk', why: String(error), mend: 'free some space, then give the same command again', cause: error });
+    return new Failure('DISK_FULL', {
+      what: 'no space left on a disk',
+      why: String(error),
+      mend: 'free some space, then give the same command again',
+      cause: error,
+    });
   return new Failure('INTERNAL', {
     what: 'something went wrong that should not have',
     why: error instanceof Error ? (error.stack ?? error.message) : String(error),

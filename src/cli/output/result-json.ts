@@ -1,5 +1,5 @@
-import type { BisectionRecord } from '../../core/log/bisection-record.ts';
 import type { Failure } from '../../core/failure/failure.ts';
+import type { BisectionRecord } from '../../core/log/bisection-record.ts';
 
 export interface Places {
   readonly log: string;
@@ -41,8 +41,8 @@ export function failureJson(failure: Failure, state: string): Record<string, unk
   };
 }
 
-function partsOf({ parts: { what, why = null, mend = null } }: Failure) {
-  return { what, why, mend };
+function partsOf({ parts }: Failure) {
+  return { what: parts.what, why: parts.why ?? null, mend: parts.mend ?? null };
 }
 
 function round(probability: number): number {

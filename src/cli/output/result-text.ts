@@ -12,7 +12,8 @@ export interface ResultPlaces {
 
 /** The result for people: what was found, how sure it is, why, what it cost, where the rest is, what to do next. */
 export function resultText(record: BisectionRecord, places: ResultPlaces): string {
-  const lines = record.conclusion === null ? ['unfinished: the same command goes on'] : conclusionLines(record, record.conclusion);
+  const lines =
+    record.conclusion === null ? ['unfinished: the same command goes on'] : conclusionLines(record, record.conclusion);
   return [...lines, ...costLines(record), ...placeLines(record, places)].map((line) => `${line}\n`).join('');
 }
 
@@ -32,9 +33,14 @@ function conclusionLines(record: BisectionRecord, conclusion: Conclusion): strin
         ...(conclusion.candidates.length > 20 ? [`  and ${conclusion.candidates.length - 20} more: see the log`] : []),
       ];
     case 'predates':
-      return [`older than ${conclusion.oldest.slice(0, 12)} "${subject(record, conclusion.oldest)}" (${probability(conclusion.confidence)}): ${oneLine(conclusion.why)}`];
+      return [
+        `older than ${conclusion.oldest.slice(0, 12)} "${subject(record, conclusion.oldest)}" (${probability(conclusion.confidence)}): ${oneLine(conclusion.why)}`,
+      ];
     case 'not-reproduced':
-      return [`not reproduced: ${oneLine(conclusion.why)}`, '  check the reproducer, the config and the machine on the start commit'];
+      return [
+        `not reproduced: ${oneLine(conclusion.why)}`,
+        '  check the reproducer, the config and the machine on the start commit',
+      ];
     case 'not-fixed':
       return [`not fixed: ${oneLine(conclusion.why)}`];
   }
@@ -49,7 +55,7 @@ function candidateLine(record: BisectionRecord, { commit, probability: p }: Cand
 }
 
 /** Rounded to what it means: never 0.99999, never a bare 1. */
-export function probability(p: number): string {
+function probability(p: number): string {
   if (p > 0.995) return '> 0.995';
   return p < 0.005 ? '< 0.005' : p.toFixed(p > 0.9 ? 3 : 2);
 }

@@ -53,8 +53,14 @@ function liveDisplay(title: string): Display {
   };
 }
 
-export function canvas(): Canvas {
-  const unicode = !/^(C|POSIX)$/.test(process.env['LC_ALL'] ?? process.env['LANG'] ?? '') && process.env['TERM'] !== 'linux';
+function canvas(): Canvas {
+  const unicode =
+    !/^(C|POSIX)$/.test(process.env['LC_ALL'] ?? process.env['LANG'] ?? '') && process.env['TERM'] !== 'linux';
   const colour = process.env['NO_COLOR'] === undefined || process.env['NO_COLOR'] === '';
-  return { unicode, colour, columns: Math.max(40, process.stderr.columns ?? 80), rows: Math.max(10, process.stderr.rows ?? 24) };
+  return {
+    unicode,
+    colour,
+    columns: Math.max(40, process.stderr.columns ?? 80),
+    rows: Math.max(10, process.stderr.rows ?? 24),
+  };
 }

@@ -28,7 +28,10 @@ function headLines(view: ViewState, title: string, elapsedMs: number, canvas: Ca
   }
   const { stage } = view;
   if (stage !== null) {
-    const candidates = stage.candidates === null ? '' : ` · ${count(stage.candidates)} commits, ${Math.log2(Math.max(1, stage.candidates)).toFixed(1)} bits to go`;
+    const candidates =
+      stage.candidates === null
+        ? ''
+        : ` · ${count(stage.candidates)} commits, ${Math.log2(Math.max(1, stage.candidates)).toFixed(1)} bits to go`;
     lines.push(`stage   ${stage.name}${candidates}`);
   }
   return lines;
@@ -54,7 +57,10 @@ function tableLines(view: ViewState, space: number, canvas: Canvas): string[] {
 function rowLine({ commit, subject, evidence, shapes }: RevisionRow, width: number, canvas: Canvas): string {
   const build = evidence.build;
   const time = build === null ? '' : build.cached ? 'stored' : clock(build.wallMs);
-  const runs = build?.outcome.kind === 'build-failed' ? `${paint(canvas.unicode ? '×' : '-', 'grey', canvas)} does not build` : drawRuns(shapes, canvas);
+  const runs =
+    build?.outcome.kind === 'build-failed'
+      ? `${paint(canvas.unicode ? '×' : '-', 'grey', canvas)} does not build`
+      : drawRuns(shapes, canvas);
   return `${commit.slice(0, 12)}  ${fit(oneLine(subject), width)} ${time.padStart(6)}  ${runs}`;
 }
 
@@ -69,12 +75,15 @@ function nowLines(view: ViewState, elapsedMs: number, canvas: Canvas): string[] 
   if (view.preparing !== null) lines.push(`now     ${oneLine(view.preparing)}`);
   for (const [worker, { commit, progress, sinceMs }] of view.building) {
     const share = progress?.expected ? ` ${Math.min(99, Math.round((100 * progress.done) / progress.expected))} %` : '';
-    const what = progress === null ? 'checking out' : `${oneLine(progress.what)} (${count(progress.done)} files${share})`;
+    const what =
+      progress === null ? 'checking out' : `${oneLine(progress.what)} (${count(progress.done)} files${share})`;
     lines.push(`now     builder ${worker + 1}: ${commit.slice(0, 12)} ${what} · ${clock(elapsedMs - sinceMs)}`);
   }
   if (view.running.size > 0) {
     const [{ commit }] = view.running.values() as unknown as [{ commit: string }];
-    lines.push(`now     running ${commit.slice(0, 12)} on ${view.running.size} machine${view.running.size === 1 ? '' : 's'}`);
+    lines.push(
+      `now     running ${commit.slice(0, 12)} on ${view.running.size} machine${view.running.size === 1 ? '' : 's'}`,
+    );
   }
   const [ask] = view.asks;
   if (ask !== undefined) lines.push(`why     ${ask.commit.slice(0, 12)}: ${oneLine(ask.why)}`);

@@ -1,6 +1,6 @@
 import type { Progress } from '../../app/observer.ts';
-import { resultText } from '../../core/log/syzbot-text.ts';
 import { oneLine } from '../../core/log/one-line.ts';
+import { resultText } from '../../core/log/syzbot-text.ts';
 import { about, clock, count } from './format.ts';
 import { timeLeft, type ViewState } from './view-state.ts';
 
@@ -17,7 +17,8 @@ export function plainLine(before: ViewState, after: ViewState, progress: Progres
       return progress.progress === null ? `building ${named(after, progress.commit)}` : null;
     case 'built': {
       const { outcome, wallMs, cached, commit } = progress.record;
-      if (outcome.kind === 'built') return `built ${named(after, commit)}${cached ? ' (was in the store)' : ` in ${clock(wallMs)}`}`;
+      if (outcome.kind === 'built')
+        return `built ${named(after, commit)}${cached ? ' (was in the store)' : ` in ${clock(wallMs)}`}`;
       const why = outcome.kind === 'build-failed' ? (outcome.errors[0] ?? '') : outcome.reason;
       return `${outcome.kind} ${named(after, commit)}: ${oneLine(why)}`;
     }

@@ -1,6 +1,12 @@
 import type { Progress } from '../../app/observer.ts';
-import { learnTarget, isTarget, type Target } from '../../core/evidence/crash-identity.ts';
-import { costOf, type Evidence, evidenceOn, gatherEvidence, type RevisionEvidence } from '../../core/evidence/evidence.ts';
+import { isTarget, learnTarget, type Target } from '../../core/evidence/crash-identity.ts';
+import {
+  costOf,
+  type Evidence,
+  evidenceOn,
+  gatherEvidence,
+  type RevisionEvidence,
+} from '../../core/evidence/evidence.ts';
 import type { JournalEvent, RunRecord } from '../../core/evidence/journal-event.ts';
 import type { Ask, BisectionTask, Stage } from '../../core/search/strategy.ts';
 import type { BuildProgress } from '../../ports/kernel-builder.ts';
@@ -14,7 +20,10 @@ export interface ViewState {
   readonly stage: Stage | null;
   readonly asks: readonly Ask[];
   readonly subjects: ReadonlyMap<string, string>;
-  readonly building: ReadonlyMap<number, { readonly commit: string; readonly progress: BuildProgress | null; readonly sinceMs: number }>;
+  readonly building: ReadonlyMap<
+    number,
+    { readonly commit: string; readonly progress: BuildProgress | null; readonly sinceMs: number }
+  >;
   readonly running: ReadonlyMap<number, { readonly commit: string; readonly sinceMs: number }>;
 }
 
@@ -45,10 +54,16 @@ export function watch(view: ViewState, progress: Progress, nowMs: number): ViewS
       const { commit, worker } = progress;
       const before = view.building.get(worker);
       const sinceMs = before?.commit === commit ? before.sinceMs : nowMs;
-      return { ...view, building: new Map(view.building).set(worker, { commit, progress: progress.progress, sinceMs }) };
+      return {
+        ...view,
+        building: new Map(view.building).set(worker, { commit, progress: progress.progress, sinceMs }),
+      };
     }
     case 'running':
-      return { ...view, running: new Map(view.running).set(progress.machine, { commit: progress.commit, sinceMs: nowMs }) };
+      return {
+        ...view,
+        running: new Map(view.running).set(progress.machine, { commit: progress.commit, sinceMs: nowMs }),
+      };
     case 'built':
       return { ...view, events: [...view.events, progress.record], building: without(view.building, progress.worker) };
     case 'ran':
@@ -88,7 +103,10 @@ export function rowsOf(view: ViewState): RevisionRow[] {
 function targetOf({ task }: ViewState, evidence: Evidence): Target | null {
   if (task === null) return null;
   const { runs } = evidenceOn(evidence, task.start);
-  return learnTarget(task.crashTitle, runs.flatMap(({ outcome }) => (outcome.kind === 'crashed' ? [outcome.crash] : [])));
+  return learnTarget(
+    task.crashTitle,
+    runs.flatMap(({ outcome }) => (outcome.kind === 'crashed' ? [outcome.crash] : [])),
+  );
 }
 
 function shapeOf({ outcome }: RunRecord, target: Target | null): RunShape {
@@ -107,11 +125,14 @@ function shapeOf({ outcome }: RunRecord, target: Target | null): RunShape {
 }
 
 /** The title that is followed, and how often it came on the start commit: "T", 10, 10. Null before the first run. */
-export function crashOf(view: ViewState): { readonly title: string; readonly crashed: number; readonly of: number } | null {
+export function crashOf(
+  view: ViewState,
+): { readonly title: string; readonly crashed: number; readonly of: number } | null {
   const row = rowsOf(view).find(({ commit }) => commit === view.task?.start);
   if (row === undefined || row.evidence.runs.length === 0) return null;
   const first = row.evidence.runs.find((_, i) => row.shapes[i] === 'target');
-  const title = first?.outcome.kind === 'crashed' ? first.outcome.crash.title : (view.task?.crashTitle ?? 'no crash yet');
+  const title =
+    first?.outcome.kind === 'crashed' ? first.outcome.crash.title : (view.task?.crashTitle ?? 'no crash yet');
   return { title, crashed: row.shapes.filter((shape) => shape === 'target').length, of: row.shapes.length };
 }
 
@@ -121,7 +142,10 @@ export function timeLeft(view: ViewState): number | null {
   if (left === null) return null;
   const cost = costOf(view.events);
   const later = view.events.filter((event) => event.kind === 'built' && !event.cached).slice(1);
-  const buildMs = later.length === 0 ? cost.buildMs / Math.max(1, cost.builds) : later.reduce((sum, { wallMs }) => sum + wallMs, 0) / later.length;
+  const buildMs =
+    later.length === 0
+      ? cost.buildMs / Math.max(1, cost.builds)
+      : later.reduce((sum, { wallMs }) => sum + wallMs, 0) / later.length;
   const revisions = new Set(view.events.map(({ commit }) => commit)).size;
   return left * (buildMs + cost.runMs / Math.max(1, revisions));
 }

@@ -37,7 +37,7 @@ export class Failure extends Error {
 }
 
 /** Three lines: what (with the code), why, mend; the last two only where there is something to say. */
-export function composeMessage(code: FailureCode, parts: FailureParts): string {
+function composeMessage(code: FailureCode, parts: FailureParts): string {
   const lines = [`${code}: ${parts.what}`];
   if (parts.why) lines.push(`why:  ${indentRest(parts.why)}`);
   if (parts.mend) lines.push(`mend: ${indentRest(parts.mend)}`);

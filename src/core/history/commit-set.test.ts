@@ -1,14 +1,14 @@
-import fc from 'fast-check';
+import { assert, nat, property, uniqueArray } from 'fast-check';
 import { expect, test } from 'vitest';
 import { CommitSet } from './commit-set.ts';
 
 const size = 200;
-const members = fc.uniqueArray(fc.nat(size - 1));
+const members = uniqueArray(nat(size - 1));
 const sorted = (numbers: Iterable<number>): number[] => [...numbers].toSorted((a, b) => a - b);
 
 test('behaves as a set of numbers that is iterated in order', () => {
-  fc.assert(
-    fc.property(members, members, (a, b) => {
+  assert(
+    property(members, members, (a, b) => {
       const set = CommitSet.of(size, a);
       const other = CommitSet.of(size, b);
       expect([...set]).toEqual(sorted(a));

@@ -2,9 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { readNotation } from './notation.ts';
 
 /** Commits as `name<parents`. */
-function check(drawing: string, expected: string): void {
-  const read = readNotation(drawing).map(({ name, parents }) => (parents.length ? `${name}<${parents.join(',')}` : name));
-  expect(read.join(' ')).toBe(expected);
+function read(drawing: string): string {
+  const commits = readNotation(drawing).map(({ name, parents }) =>
+    parents.length ? `${name}<${parents.join(',')}` : name,
+  );
+  return commits.join(' ');
 }
 
 describe('the notation of histories', () => {
@@ -16,7 +18,7 @@ describe('the notation of histories', () => {
     ['an octopus', 'a-b a-c a-d b+c+d=m', 'a b<a c<a d<a m<b,c,d'],
     ['several roots', 'a-b r+b=m', 'a b<a r m<r,b'],
     ['parents drawn after their children', 'b-c a-b', 'a b<a c<b'],
-  ])('reads %s', (_, drawing, expected) => check(drawing, expected));
+  ])('reads %s', (_, drawing, expected) => expect(read(drawing)).toBe(expected));
 
   test.each([
     ['a cycle', 'a-b-a'],

@@ -11,9 +11,9 @@ export interface DrawnCommit {
 export interface DrawnGraph {
   readonly graph: CommitGraph;
   /** Number of a commit by its name. Throws `RangeError` for a name that was not drawn. */
-  at(name: string): number;
+  readonly at: (name: string) => number;
   /** Name of a commit by its number. */
-  nameOf(index: number): string;
+  readonly nameOf: (index: number) => string;
 }
 
 /**
@@ -54,7 +54,7 @@ export function drawGraph(drawing: string): DrawnGraph {
   const graph = builder.finish();
   return {
     graph,
-    at(name) {
+    at: (name) => {
       const id = idOf.get(name);
       if (id === undefined) throw new RangeError(`no commit ${JSON.stringify(name)} was drawn`);
       return graph.indexOf(id);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { strategies, type StrategyName } from '../search/strategies.ts';
+import { type StrategyName, strategies } from '../search/strategies.ts';
 import { parseDuration, parseSize } from './quantities.ts';
 
 const text = z.string().min(1);
@@ -21,8 +21,8 @@ const size = z.string().transform((value, context) => {
 /** A revision as git names it; never an option, a range or a path. */
 const revision = text.max(200).regex(/^[A-Za-z0-9_][A-Za-z0-9_./+-]*$/, 'expected a commit hash, a tag or a branch');
 
-export const archs = ['x86_64', 'um'] as const;
-export const machineTypes = ['qemu', 'uml'] as const;
+const archs = ['x86_64', 'um'] as const;
+const machineTypes = ['qemu', 'uml'] as const;
 
 /**
  * The one description of a job file: it validates it, types it, and its descriptions document it.
@@ -64,7 +64,10 @@ export const jobSchema = z.strictObject({
     .default({}),
   search: z
     .strictObject({
-      strategy: z.enum(Object.keys(strategies) as StrategyName[]).optional().describe('how the next test and the end are decided'),
+      strategy: z
+        .enum(Object.keys(strategies) as StrategyName[])
+        .optional()
+        .describe('how the next test and the end are decided'),
       confidence: z.number().gt(0.5).lt(1).default(0.99).describe('the probability at which the search may stop'),
       budget: z
         .strictObject({

@@ -1,7 +1,7 @@
 import type { StrategyName } from '../search/strategies.ts';
 
 /** One entry of `kernel.config`: a make target such as `tinyconfig`, or a file with its text. */
-export type ConfigSource =
+export type ConfigPart =
   | { readonly kind: 'target'; readonly target: string }
   | { readonly kind: 'file'; readonly path: string; readonly text: string };
 
@@ -13,7 +13,7 @@ export interface Job {
   readonly start: string;
   readonly head: string;
   readonly arch: 'x86_64' | 'um';
-  readonly config: readonly ConfigSource[];
+  readonly config: readonly ConfigPart[];
   readonly cmdline: string;
   readonly walk: readonly { readonly tag: string; readonly commit: string }[] | null;
   readonly reproducer: { readonly path: string; readonly source: string; readonly timeoutMs: number };
@@ -35,5 +35,20 @@ export function identityOf(job: Job): string {
   const config = job.config.map((part) => (part.kind === 'target' ? part.target : part.text));
   const { source, timeoutMs } = job.reproducer;
   const { type, memoryMiB } = job.machine;
-  return JSON.stringify([kind, start, head, arch, config, cmdline, walk, source, timeoutMs, crashTitle, type, memoryMiB, compilers, strategy]);
+  return JSON.stringify([
+    kind,
+    start,
+    head,
+    arch,
+    config,
+    cmdline,
+    walk,
+    source,
+    timeoutMs,
+    crashTitle,
+    type,
+    memoryMiB,
+    compilers,
+    strategy,
+  ]);
 }

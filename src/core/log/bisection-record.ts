@@ -3,7 +3,7 @@ import type { BisectionTask, Conclusion } from '../search/strategy.ts';
 import type { LogEntry } from './log-entry.ts';
 
 /** What a log tells of a commit. Texts are the repository's, unescaped. */
-export interface LoggedCommit {
+interface LoggedCommit {
   readonly id: string;
   readonly parents: readonly string[];
   readonly author: string;

@@ -41,6 +41,7 @@ function undecorated(raw: string): string {
 export function consoleLine(raw: string, context: LineContext = contextOf(raw)): ConsoleLine {
   if (context === 'none') return { context, text: raw, unreliable: false };
   const text = raw.slice(raw.indexOf('] ') + 2);
-  const unreliable = !text.includes('<EOI>') && ((text.includes(' ? ') && questionable.test(text)) || text.endsWith(' (unreliable)'));
+  const unreliable =
+    !text.includes('<EOI>') && ((text.includes(' ? ') && questionable.test(text)) || text.endsWith(' (unreliable)'));
   return { context, text, unreliable };
 }

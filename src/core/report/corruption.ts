@@ -1,6 +1,6 @@
 import type { CrashTitle } from './crash-title.ts';
-import { isFrameLine } from './frames.ts';
 import { riscvStatus, stackStart, stackStarts } from './frame-patterns.ts';
+import { isFrameLine } from './frames.ts';
 
 /**
  * Why a report cannot be trusted, or null: the title says so, it has a timestamp of another line in it, or the stack

@@ -34,4 +34,3 @@ export type CrashSummary = Pick<
 /** Titles that no console shows, given by whoever watched the machine. */
 export const lostConnection = 'lost connection to test machine';
 export const noOutput = 'no output from test machine';
-export const timedOut = 'timed out';

@@ -1,8 +1,8 @@
 import type { CrashFormat } from './crash-format.ts';
 import { emptyTriggers, formatsOf } from './families.ts';
 import { type KeyFrames, keyFrames } from './frames.ts';
-import { spellings, withoutPrefix } from './system-call-prefix.ts';
 import type { ReportText } from './report-text.ts';
+import { spellings, withoutPrefix } from './system-call-prefix.ts';
 import type { TriggerText } from './triggers.ts';
 
 /** What the lines of a report say of the crash, not yet normalised. */
@@ -29,8 +29,7 @@ export function crashTitle(text: ReportText, trigger: TriggerText): CrashTitle {
   const found = firstMatch(lines, trigger);
   if (found === null || found === 'half') return rawTitle(lines[0] ?? '', trigger, found === 'half');
   const { format, at, groups } = found;
-  if (!format.frames)
-    return { ...written(format, groups, null), corrupted: format.corrupted ?? null, format };
+  if (!format.frames) return { ...written(format, groups, null), corrupted: format.corrupted ?? null, format };
   const searched = format.frames.fromRegisterDump ? [...text.front, ...lines] : lines.slice(at);
   const frames = keyFrames(searched, format.frames);
   const reason = missing(frames);
@@ -79,7 +78,12 @@ function groupsOf(match: RegExpExecArray): string[] {
 function rawTitle(crashLine: string, trigger: TriggerText, half: boolean): CrashTitle {
   const title = crashLine.slice(crashLine.indexOf(trigger));
   if (emptyTriggers.has(trigger) && title.trim() === trigger)
-    return { title: `${trigger} corrupted`, alternatives: [], corrupted: 'nothing stands behind the trigger', format: null };
+    return {
+      title: `${trigger} corrupted`,
+      alternatives: [],
+      corrupted: 'nothing stands behind the trigger',
+      format: null,
+    };
   return { title, alternatives: [], corrupted: half ? 'only the heading of the report is there' : null, format: null };
 }
 

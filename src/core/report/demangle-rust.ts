@@ -10,9 +10,31 @@ export function demangleRust(symbol: string): string | null {
 }
 
 const basicTypes: Readonly<Record<string, string>> = {
-  a: 'i8', b: 'bool', c: 'char', d: 'f64', e: 'str', f: 'f32', h: 'u8', i: 'isize', j: 'usize', l: 'i32', m: 'u32',
-  n: 'i128', o: 'u128', p: '_', s: 'i16', t: 'u16', u: '()', v: '...', x: 'i64', y: 'u64', z: '!',
+  a: 'i8',
+  b: 'bool',
+  c: 'char',
+  d: 'f64',
+  e: 'str',
+  f: 'f32',
+  h: 'u8',
+  i: 'isize',
+  j: 'usize',
+  l: 'i32',
+  m: 'u32',
+  n: 'i128',
+  o: 'u128',
+  p: '_',
+  s: 'i16',
+  t: 'u16',
+  u: '()',
+  v: '...',
+  x: 'i64',
+  y: 'u64',
+  z: '!',
 };
+
+/** Functions that the compiler makes up; they have no name of their own, only a number. */
+const specialKinds: Readonly<Record<string, string>> = { C: 'closure', S: 'shim' };
 
 class V0Parser {
   failed = false;
@@ -92,10 +114,11 @@ class V0Parser {
   #nestedPath(): string {
     const namespace = this.#take();
     const parent = this.path();
+    const index = this.#skip('s') ? this.#number() + 1 : 0;
     const name = this.#identifier();
-    if (namespace === 'C') return `${parent}::{closure${name && `:${name}`}}`;
-    if (namespace >= 'A' && namespace <= 'Z') return `${parent}::{${name}}`;
-    return `${parent}::${name}`;
+    const kind = specialKinds[namespace] ?? (/[A-Z]/.test(namespace) ? namespace : null);
+    if (kind === null) return `${parent}::${name}`;
+    return `${parent}::{${kind}${name && `:${name}`}#${index}}`;
   }
 
   #genericArgument(): string {
@@ -116,7 +139,7 @@ class V0Parser {
     if (end === -1) return this.#fail();
     const digits = this.#text.slice(this.#at, end);
     this.#at = end + 1;
-    return `${sign}0x${digits}`;
+    return /^[0-9a-f]{1,13}$/.test(digits) ? `${sign}${Number.parseInt(digits, 16)}` : `${sign}0x${digits}`;
   }
 
   /** The path of the impl block itself is not shown. */
@@ -141,7 +164,8 @@ class V0Parser {
   #number(): number {
     if (this.#skip('_')) return 0;
     let value = 0;
-    for (let i = 0; i < 10; i++) {
+    // A crate's hash has 64 bits, eleven digits; nobody asks for its exact value.
+    for (let i = 0; i < 12; i++) {
       const c = this.#take();
       if (c === '_') return value + 1;
       const digit = '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'.indexOf(c);

@@ -31,13 +31,24 @@ function demangleItanium(symbol: string): string | null {
   return parts.join('::');
 }
 
-const legacyEscapes: Readonly<Record<string, string>> = { LT: '<', GT: '>', RF: '&', BP: '*', C: ',', SP: '@', LP: '(', RP: ')' };
+const legacyEscapes: Readonly<Record<string, string>> = {
+  LT: '<',
+  GT: '>',
+  RF: '&',
+  BP: '*',
+  C: ',',
+  SP: '@',
+  LP: '(',
+  RP: ')',
+};
 
 /** Rust before v0 wrote `$LT$` for `<`, `..` for `::` and the like. */
 function legacyRustText(part: string): string {
   return part
     .replace(/^_(?=\$)/, '')
     .replace(/\$([A-Z]{1,2})\$/g, (whole, code: string) => legacyEscapes[code] ?? whole)
-    .replace(/\$u([0-9a-f]{1,6})\$/g, (_, hex: string) => String.fromCodePoint(Math.min(Number.parseInt(hex, 16), 0x10ffff)))
+    .replace(/\$u([0-9a-f]{1,6})\$/g, (_, hex: string) =>
+      String.fromCodePoint(Math.min(Number.parseInt(hex, 16), 0x10ffff)),
+    )
     .replaceAll('..', '::');
 }

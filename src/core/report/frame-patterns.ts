@@ -1,13 +1,13 @@
 /** Sources of patterns that formats are put together from. All are bounded: a line is matched in linear time. */
 
 /** A program counter in brackets: `[<ffffffff81234567>]`, `[c000000000123456]`. */
-export const pc = String.raw`\[<?(?:0x)?[0-9a-f]{1,16}>?\]`;
+const pc = String.raw`\[<?(?:0x)?[0-9a-f]{1,16}>?\]`;
 
 /** A function, followed by what compilers add to it (`.isra.0`) or by its offset; captures the bare name. */
-export const func = String.raw`((?:<[^+.()]{1,200}>)?[A-Za-z0-9_$:]{1,512})[.+]`;
+const func = String.raw`((?:<[^+.()]{1,200}>)?[A-Za-z0-9_$:]{1,512})[.+]`;
 
 /** A source file with its line: `net/core/dev.c:123`. */
-export const source = String.raw`[\w./+-]{1,256}\.[a-z]{1,3}:\d{1,9}`;
+const source = String.raw`[\w./+-]{1,256}\.[a-z]{1,3}:\d{1,9}`;
 
 /** Fills `{{PC}}`, `{{FUNC}}` and `{{SRC}}` in. */
 export function pattern(text: TemplateStringsArray): RegExp {

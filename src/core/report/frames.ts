@@ -109,7 +109,7 @@ class FrameWalk {
     for (const group of match.slice(1)) {
       if (group === undefined) continue;
       const name = demangle(group);
-      if (!this.#skip.some((pattern) => pattern.test(name))) this.frames.push(name);
+      if (!this.#skip.some((names) => names.test(name))) this.frames.push(name);
     }
   }
 }
@@ -125,8 +125,9 @@ function matchStep(line: string, step: FrameStep): readonly (string | undefined)
     case 'line':
       return step.pattern.exec(line);
     case 'stack':
-      return null;
+      break;
   }
+  return null;
 }
 
 const skippedEverywhere = new RegExp(skipFrames.join('|'));

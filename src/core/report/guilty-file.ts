@@ -10,9 +10,13 @@ const describingLine = new RegExp(guiltyIgnoreLines.join('|'));
 /** Where a report of a stall begins to tell of the code that stalled, best first. */
 const stallStarts = ['apic_timer_interrupt+0x', 'el1h_64_irq+0x', 'Exception stack'];
 
+/** A frame with its source. Without any, a file is only known where a heading names it. */
+const symbolized = /\+0x[0-9a-f]{1,12}\/0x[0-9a-f]{1,12} [\w./+-]{1,256}:\d|\[inline\]/;
+
 /**
- * The source file that a symbolized report blames: the first that is not generic code, or a later one that lies
- * deeper below its directory. Null without any `file:line`. As in syzkaller, pkg/report/guilty.go.
+ * The source file that a report blames: the first that is not generic code, or a later one that lies deeper below its
+ * directory; the first of all where a symbolized report has only generic ones. Null without any `file:line`. As in
+ * syzkaller, pkg/report/guilty.go. The report begins with its crash line; its title tells how to search a stall.
  */
 export function guiltyFile(report: string, title = ''): string | null {
   if (title.startsWith('INFO: rcu detected stall'))
@@ -22,7 +26,7 @@ export function guiltyFile(report: string, title = ''): string | null {
       if (found !== null) return found;
     }
   const { candidate, first } = blamed(report);
-  return candidate ?? first;
+  return candidate ?? (symbolized.test(report) ? first : null);
 }
 
 function blamed(report: string): { readonly candidate: string | null; readonly first: string | null } {

@@ -12,28 +12,38 @@ import { crashTitle } from './crash-title.ts';
 import { crashType } from './crash-type.ts';
 import { guiltyFile } from './guilty-file.ts';
 import { normaliseTitle } from './normalise.ts';
-import { cutReport, lineEnd, maxReportLength, type ReportText } from './report-text.ts';
+import { cutReport, lineEnd, type ReportText } from './report-text.ts';
 import { isSuppressed } from './suppression.ts';
 import { type TriggerText, triggerOf, triggerScan } from './triggers.ts';
 
-/** More are not told apart by anybody; it keeps a console full of crash lines from costing more than its length. */
-const maxReports = 100;
-/** The first report names the run; of later ones less is enough. */
-const maxLaterLength = 1 << 17;
+/**
+ * How many crash lines are looked at, in steps, and how far behind each: the first names the run; of very many only those
+ * with a new title are kept. It keeps a console full of crash lines from costing more than its length.
+ */
+const patience = [
+  { crashLines: 1, length: 1 << 20, newTitlesOnly: false },
+  { crashLines: 100, length: 1 << 17, newTitlesOnly: false },
+  { crashLines: 1000, length: 1 << 14, newTitlesOnly: true },
+] as const;
 
 /** All crashes in a console, in its order: the first names the run. Never throws, whatever the text holds. */
 export function parseConsole(text: string): CrashReport[] {
   const reports: CrashReport[] = [];
+  const titles = new Set<string>();
   let log: WholeLog | undefined;
+  let seen = 0;
   let lineNumber = 0;
   let counted = 0;
   for (const { start, trigger } of crashLines(text)) {
+    const step = patience.find((it) => seen < it.crashLines);
+    if (!step) break;
+    seen++;
     log ??= wholeLog(text);
     lineNumber += countLines(text, counted, start);
     counted = start;
-    const cut = cutReport(text, start, reports.length === 0 ? maxReportLength : maxLaterLength);
-    reports.push(crashReport(text, cut, { start, trigger, lineNumber }, log));
-    if (reports.length === maxReports) break;
+    const report = crashReport(text, cutReport(text, start, step.length), { start, trigger, lineNumber }, log);
+    if (!step.newTitlesOnly || !titles.has(report.title)) reports.push(report);
+    titles.add(report.title);
   }
   return reports;
 }
@@ -76,9 +86,10 @@ function* crashLines(text: string): Generator<CrashLine> {
  */
 function crashTrigger(text: string, start: number, end: number): TriggerText | undefined {
   const line = rawLine(text, start, end);
-  if (line.endsWith('[inline]')) return undefined;
+  const trigger = line.endsWith('[inline]') ? undefined : triggerOf(line);
+  if (trigger === undefined) return undefined;
   const next = text.slice(end + 1, Math.min(lineEnd(text, end + 1), end + 200));
-  return next.includes('** replaying previous printk message **') ? undefined : triggerOf(line);
+  return next.includes('** replaying previous printk message **') ? undefined : trigger;
 }
 
 function crashReport(
@@ -91,7 +102,8 @@ function crashReport(
   const title = normaliseTitle(named.title);
   const alternatives = named.alternatives.map(normaliseTitle);
   const corrupted = corruption(named, cut.lines) ?? (log.disconnected ? 'the console was disconnected' : null);
-  const body = `${cut.lines.join('\n')}\n`;
+  const front = textOf(cut.front);
+  const body = textOf(cut.lines);
   return {
     title,
     altTitles: [...new Set(alternatives)].filter((it) => it !== title),
@@ -100,8 +112,8 @@ function crashReport(
     corrupted,
     suppressed: log.suppressed,
     panicked: log.panicked,
-    executor: executorOf(cut),
-    text: cut.front.map((line) => `${line}\n`).join('') + body,
+    executor: executorOf(front + body),
+    text: front + body,
     crashLine: lineNumber,
     endLine: lineNumber + countLines(text, start, cut.end) + 1,
     guiltyFile: guiltyFile(inlinedCopies(cut.front) + body, title),
@@ -111,10 +123,11 @@ function crashReport(
 /** The copies of the crash line that inlined functions have in symbolized text: they stand right above it. */
 function inlinedCopies(front: readonly string[]): string {
   const first = front.findLastIndex((line) => !line.endsWith('[inline]') || triggerOf(line) === undefined) + 1;
-  return front
-    .slice(first)
-    .map((line) => `${line}\n`)
-    .join('');
+  return textOf(front.slice(first));
+}
+
+function textOf(lines: readonly string[]): string {
+  return lines.length === 0 ? '' : `${lines.join('\n')}\n`;
 }
 
 const frameInTitle = /^.* in ((?:<[\w: ]{1,100}>)?[\w:]+)/;
@@ -125,12 +138,9 @@ function frameOf(title: string): string | null {
   return name === undefined || name === 'corrupted' ? null : name;
 }
 
-function executorOf(cut: ReportText): CrashReport['executor'] {
-  for (const line of [...cut.front, ...cut.lines]) {
-    const match = line.includes(' Comm: syz.') ? / Comm: syz\.(\d{1,9})\.(\d{1,9}) /.exec(line) : null;
-    if (match) return { proc: Number(match[1]), id: Number(match[2]) };
-  }
-  return null;
+function executorOf(text: string): CrashReport['executor'] {
+  const match = / Comm: syz\.(\d{1,9})\.(\d{1,9}) /.exec(text);
+  return match && { proc: Number(match[1]), id: Number(match[2]) };
 }
 
 function countLines(text: string, from: number, to: number): number {

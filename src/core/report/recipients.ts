@@ -26,11 +26,18 @@ export function recipientsOf(
 ): Recipients {
   const sections = parseMaintainers(maintainers);
   const owners = sections.filter((section) => files.some((file) => owns(section, file)));
-  const people = [commit.authorEmail, ...commit.message.split('\n').flatMap(signer), ...owners.flatMap((section) => section.people)];
+  const people = [
+    commit.authorEmail,
+    ...commit.message.split('\n').flatMap(signer),
+    ...owners.flatMap((section) => section.people),
+  ];
   const lists = owners.flatMap((section) => section.lists);
   const general = lists.some((list) => list !== generalList);
   const to = clean([...people, ...lists.filter((list) => !general || list !== generalList)]);
-  return { to, cc: clean(lists.filter((list) => general && list === generalList)).filter((address) => !to.includes(address)) };
+  return {
+    to,
+    cc: clean(lists.filter((list) => general && list === generalList)).filter((address) => !to.includes(address)),
+  };
 }
 
 function signer(line: string): string[] {
@@ -78,5 +85,7 @@ function addressesIn(text: string): string[] {
 
 function clean(addresses: readonly string[]): string[] {
   const isStable = (address: string) => address === 'stable@vger.kernel.org' || address === 'stable@kernel.org';
-  return [...new Set(addresses.map((address) => address.toLowerCase()))].filter((address) => !isStable(address)).toSorted();
+  return [...new Set(addresses.map((address) => address.toLowerCase()))]
+    .filter((address) => !isStable(address))
+    .toSorted();
 }

@@ -13,8 +13,6 @@ export interface ReportText {
   readonly end: number;
 }
 
-/** How far a console is read behind a crash line at most: a report is far shorter, and time stays bounded. */
-export const maxReportLength = 1 << 20;
 const maxFrontScan = 1 << 16;
 
 /** Lines that look like crash lines but belong to the report in which they stand. */
@@ -31,8 +29,11 @@ const otherReport = [
   'FAULT_FLAG_ALLOW_RETRY missing',
 ];
 
-/** Cuts the report out whose crash line begins at `start`; which lines belong to it follows syzkaller. */
-export function cutReport(console: string, start: number, maxLength = maxReportLength): ReportText {
+/**
+ * Cuts the report out whose crash line begins at `start`; which lines belong to it follows syzkaller, but that the
+ * console is read no more than `maxLength` characters on.
+ */
+export function cutReport(console: string, start: number, maxLength: number): ReportText {
   const end = lineEnd(console, start);
   const crash = rawLine(console, start, end);
   const context = contextOf(crash);
@@ -54,7 +55,7 @@ export function cutReport(console: string, start: number, maxLength = maxReportL
       else if (candidate) nextCandidate = triggerScan.next(console, stop, until);
     }
     const belongs = line.context === context || (allProcessors && line.context.startsWith('C'));
-    if (belongs && !line.unreliable) {
+    if (at === start || (belongs && !line.unreliable)) {
       if (line.text.includes('Sending NMI from CPU')) allProcessors = true;
       if (filter.keeps(line.text)) lines.push(line.text);
       reportEnd = stop;

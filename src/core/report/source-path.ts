@@ -1,11 +1,12 @@
 /** How a source file is called relative to the tree, whatever directory the kernel was built in. */
 export function relativeToTree(path: string, prefixes: readonly string[]): string {
   const plain = path.replaceAll(/\/(?:\.\/)+/g, '/').replace(/^(?:\.\/)+/, '');
-  const directories = [...prefixes].filter((prefix) => prefix !== '').sort((a, b) => b.length - a.length);
+  const directories = prefixes.filter((prefix) => prefix !== '').toSorted((a, b) => b.length - a.length);
   for (const candidate of [plain, withoutParents(plain)])
     for (const prefix of directories) {
       const directory = prefix.endsWith('/') ? prefix : `${prefix}/`;
-      if (candidate.startsWith(directory)) return candidate.slice(directory.length);
+      const rest = candidate.startsWith(directory) ? candidate.slice(directory.length) : '../';
+      if (!rest.startsWith('../')) return rest;
     }
   return plain;
 }

@@ -1,3 +1,5 @@
+import { TriggerScan } from './trigger-scan.ts';
+
 /** Texts that all have to occur in one line, in this order. */
 type Phrase = readonly [string, ...string[]];
 
@@ -17,26 +19,37 @@ const phrases: readonly Phrase[] = [
   ['fatal error: unexpected signal during runtime execution'],
   ['signal SIGBUS: bus error'],
   ['SYZFAIL: SIGBUS'],
-  ['Out of memory: Kill', 'syz-executor'],
+  ['Out of memory: Kill', '(syz-executor)'],
   ['Out of memory: Kill', '(sshd)'],
   ['Killed process', '(syz-executor)'],
   ['Killed process', '(sshd)'],
+  ["lowmemorykiller: Killing 'syz-executor'"],
+  ["lowmemorykiller: Killing 'sshd'"],
   ['INIT: PANIC: segmentation violation!'],
   ['*** stack smashing detected ***: terminated'],
 ];
 
-export function isSuppressed(console: string): boolean {
-  return phrases.some((phrase) => hasPhrase(console, phrase));
-}
+/** Every phrase has one of these windows in its first text. */
+const scan = new TriggerScan(['tal ', 'pani', 'SIGB', 'Kill', 'PANI', 'smas']);
+const maxLineLength = 4096;
 
-function hasPhrase(console: string, [first, ...rest]: Phrase): boolean {
-  for (let at = console.indexOf(first); at !== -1; ) {
+export function isSuppressed(console: string): boolean {
+  for (let at = scan.next(console, 0, console.length); at !== -1; ) {
+    const start = console.lastIndexOf('\n', at) + 1;
     const eol = console.indexOf('\n', at);
     const end = eol === -1 ? console.length : eol;
-    const line = console.slice(at, Math.min(end, at + 4096));
-    let from = 0;
-    if (rest.every((text) => (from = line.indexOf(text, from)) !== -1)) return true;
-    at = console.indexOf(first, end);
+    const line = console.slice(start, Math.min(end, start + maxLineLength));
+    if (phrases.some((phrase) => hasPhrase(line, phrase))) return true;
+    at = scan.next(console, end, console.length);
   }
   return false;
+}
+
+function hasPhrase(line: string, phrase: Phrase): boolean {
+  let from = 0;
+  return phrase.every((text) => {
+    const at = line.indexOf(text, from);
+    from = at + text.length;
+    return at !== -1;
+  });
 }

@@ -21,7 +21,8 @@ export interface SourcePlace {
   readonly line: number;
 }
 
-const frame = /[ \t](?:\[<?[0-9a-f]{1,16}>?\][ \t]*)?(?:\d{1,4}:)?([\w.$]{1,512})\+0x([0-9a-f]{1,12})\/0x([0-9a-f]{1,12})/;
+const frame =
+  /[ \t](?:\[<?[0-9a-f]{1,16}>?\][ \t]*)?(?:\d{1,4}:)?([\w.$]{1,512})\+0x([0-9a-f]{1,12})\/0x([0-9a-f]{1,12})/;
 const registerLine = /IP:|NIP|pc :|PC is at/;
 const module = /^ \[\w{1,64}(?: [0-9a-f]{20,40})?\]/;
 const buildId = /\[(\w{1,64}) [0-9a-f]{20,40}\]/;

@@ -40,7 +40,7 @@ export function nextGitStep(graph: CommitGraph, state: GitBisectState): GitStep 
 }
 
 /** "roughly N steps": git's estimate for `all` suspects. */
-export function estimatedSteps(all: number): number {
+function estimatedSteps(all: number): number {
   if (all < 3) return 0;
   const n = Math.floor(Math.log2(all));
   const power = 2 ** n;
@@ -146,7 +146,7 @@ function indexOfBest(weights: Int32Array): number {
 /** Positions, the most even split first, equal ones by hash. */
 function sortByDistance(graph: CommitGraph, order: Int32Array, weights: Int32Array): number[] {
   const ids = Array.from(order, (commit) => graph.id(commit));
-  return Array.from(order.keys()).sort((a, b) => {
+  return Array.from(order.keys()).toSorted((a, b) => {
     const byDistance = distance(weights[b]!, order.length) - distance(weights[a]!, order.length);
     return byDistance !== 0 ? byDistance : ids[a]! < ids[b]! ? -1 : 1;
   });

@@ -33,7 +33,7 @@ export function decideBy(procedure: Procedure, known: Known): Decision {
 }
 
 /** A revision that does not build answers any wish; otherwise the runs must be there. */
-export function answers(found: RevisionEvidence, ask: Ask): boolean {
+function answers(found: RevisionEvidence, ask: Ask): boolean {
   if (found.build === null) return false;
   return found.build.outcome.kind !== 'built' || found.runs.length >= ask.runs;
 }

@@ -12,7 +12,3 @@ export const strategies = {
 export type StrategyName = keyof typeof strategies;
 
 export const defaultStrategy: StrategyName = 'gated';
-
-export function isStrategyName(name: string): name is StrategyName {
-  return Object.hasOwn(strategies, name);
-}

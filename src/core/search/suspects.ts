@@ -31,7 +31,7 @@ export function suspectsOf(graph: CommitGraph, bad: number, good: readonly numbe
     popped.push(commit);
     for (const parent of graph.parentsOf(commit)) push(parent);
   }
-  const order = Int32Array.from(popped.reverse());
+  const order = Int32Array.from(popped.toReversed());
   const position = new Map(Array.from(order, (commit, p) => [commit, p]));
   const parents = Array.from(order, (commit) =>
     Array.from(graph.parentsOf(commit)).flatMap((parent) => position.get(parent) ?? []),

@@ -115,7 +115,12 @@ function* testHead(memory: SearchMemory): Search<Range | Conclusion> {
  */
 function* bisect(memory: SearchMemory, range: Range): Search<Conclusion> {
   const { graph } = memory.known.history;
-  const state = { bad: graph.indexOf(range.newer), good: [graph.indexOf(range.older)], skipped: [] as number[], underWay: false };
+  const state = {
+    bad: graph.indexOf(range.newer),
+    good: [graph.indexOf(range.older)],
+    skipped: [] as number[],
+    underWay: false,
+  };
   yield { kind: 'log', entry: { kind: 'bisect-start', bad: range.newer, good: range.older } };
   for (;;) {
     const step = nextGitStep(graph, state);

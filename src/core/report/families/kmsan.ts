@@ -29,7 +29,16 @@ export const kmsan: readonly CrashFormat[] = [
     frames: {
       steps: [stack, origin, stack],
       otherwise,
-      skip: anyOf('alloc_skb', 'netlink_ack', 'netlink_rcv_skb', '_encrypt$', '^crypto_', '^cipher_', '^drbg_', '^rng_'),
+      skip: anyOf(
+        'alloc_skb',
+        'netlink_ack',
+        'netlink_rcv_skb',
+        '_encrypt$',
+        '^crypto_',
+        '^cipher_',
+        '^drbg_',
+        '^rng_',
+      ),
     },
     needsStack: false,
   },

@@ -16,9 +16,7 @@ export const trusty: readonly CrashFormat[] = [
   { line: /trusty: panic \(.{0,100}?\): (.+)/, title: 'trusty: panic: {1}' },
 ];
 
-export const reboot: readonly CrashFormat[] = [
-  { line: /^Booting the kernel\./, title: 'unexpected kernel reboot' },
-];
+export const reboot: readonly CrashFormat[] = [{ line: /^Booting the kernel\./, title: 'unexpected kernel reboot' }];
 
 export const goRuntime: readonly CrashFormat[] = [{ line: /fatal error:/, title: 'go runtime error' }];
 

@@ -1,0 +1,47 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { compileOurPrograms, compileReproducer } from './compile-guest.ts';
+
+const never = new AbortController().signal;
+const gccThere = spawnSync('gcc', ['--version']).status === 0;
+if (!gccThere) console.log('skipped: compiling guest programs, gcc is not installed');
+
+function directory(): string {
+  const path = mkdtempSync(join(tmpdir(), 'culprit-guest-'));
+  onTestFinished(() => rmSync(path, { recursive: true }));
+  return path;
+}
+
+/** A path on which only the programs are that confine others. */
+function withoutCompilers(): void {
+  const path = directory();
+  for (const name of ['setpriv', 'unshare', 'timeout', 'prlimit', 'true'])
+    symlinkSync(`/usr/bin/${name}`, join(path, name));
+  const before = process.env['PATH'];
+  process.env['PATH'] = path;
+  onTestFinished(() => {
+    process.env['PATH'] = before;
+  });
+}
+
+test.skipIf(!gccThere)('init and control program are compiled from the sources of the package', async () => {
+  const output = directory();
+  await compileOurPrograms(output, never);
+  expect(readdirSync(output).toSorted()).toEqual(['control', 'init']);
+});
+
+test.skipIf(!gccThere)('a reproducer that does not compile is broken, with what the compiler said', async () => {
+  const source = join(directory(), 'repro.c');
+  writeFileSync(source, 'int main(void) { return nonsense; }\n');
+  const compiled = compileReproducer(source, `${source}.out`, never);
+  await expect(compiled).rejects.toMatchObject({ code: 'REPRODUCER_BROKEN', blame: 'request' });
+  await expect(compiled).rejects.toThrow(/repro.c:1:\d+: error: 'nonsense' undeclared/);
+});
+
+test('a host without a compiler says so', async () => {
+  withoutCompilers();
+  await expect(compileReproducer('/nowhere.c', '/nowhere', never)).rejects.toMatchObject({ code: 'TOOL_MISSING' });
+});

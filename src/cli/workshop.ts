@@ -1,0 +1,82 @@
+import { join } from 'node:path';
+import type { GitSourceTree } from '../adapters/git/git-source-tree.ts';
+import { Worktrees } from '../adapters/git/worktrees.ts';
+import { qemuMachine } from '../adapters/machine/qemu.ts';
+import { umlMachine } from '../adapters/machine/uml.ts';
+import { MakeKernelBuilder } from '../adapters/make/make-kernel-builder.ts';
+import { Addr2line } from '../adapters/symbolizer/addr2line.ts';
+import type { Job } from '../core/job/job.ts';
+import type { Journal } from '../ports/journal.ts';
+import type { Kernel, KernelBuilder } from '../ports/kernel-builder.ts';
+import type { TestMachine } from '../ports/test-machine.ts';
+
+export interface Tools {
+  readonly builder: KernelBuilder;
+  readonly machine: TestMachine;
+  close(): void;
+}
+
+/** Builders and machines for a job. Worktrees are for one process at a time: each takes the first that are free. */
+export async function openWorkshop(
+  job: Job,
+  tree: GitSourceTree,
+  treeDirectory: string,
+  workDirectory: string,
+  state: string,
+  journal: Journal,
+): Promise<Tools> {
+  const { directory, release } = await freeWorktrees(treeDirectory, journal);
+  const worktrees = new Worktrees({ gitDirectory: tree.gitDirectory, directory });
+  const builder = new MakeKernelBuilder({
+    spec: { arch: job.arch, config: job.config, compilers: job.compilers },
+    checkout: worktrees.asCheckout,
+    directory: join(state, 'kernels'),
+    startCommit: job.start,
+    filesHash: (commit, wanted) => tree.filesHash(commit, wanted),
+  });
+  const symbols = new Symbols();
+  const machineOf = { qemu: qemuMachine, uml: umlMachine }[job.machine.type];
+  const machine = machineOf({
+    count: job.machine.count,
+    memoryMiB: job.machine.memoryMiB,
+    cmdline: job.cmdline,
+    reproducer: { cSource: job.reproducer.path },
+    reproducerTimeoutMs: job.reproducer.timeoutMs,
+    workDir: join(workDirectory, 'guest'),
+    symbolize: (kernel, report) => symbols.of(kernel).symbolize(report),
+  });
+  return {
+    builder,
+    machine,
+    close: () => {
+      symbols.close();
+      release();
+    },
+  };
+}
+
+async function freeWorktrees(treeDirectory: string, journal: Journal) {
+  const name = treeDirectory.split('/').at(-1)!;
+  for (let n = 0; ; n++) {
+    const claim = await journal.claim(`worktrees-${name}-${n}`);
+    if (claim !== null) return { directory: join(treeDirectory, `worktrees-${n}`), release: () => claim.release() };
+  }
+}
+
+/** One symbolizer for the kernel in use: runs of a revision come together. */
+class Symbols {
+  #current: { readonly key: string; readonly symbolizer: Addr2line } | null = null;
+
+  of({ key, vmlinux }: Kernel): Addr2line {
+    if (this.#current?.key !== key) {
+      this.close();
+      this.#current = { key, symbolizer: new Addr2line(vmlinux) };
+    }
+    return this.#current.symbolizer;
+  }
+
+  close(): void {
+    this.#current?.symbolizer.close();
+    this.#current = null;
+  }
+}

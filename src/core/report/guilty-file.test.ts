@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import { guiltyFile } from './guilty-file.ts';
+
+function check([lines, file, title]: readonly [readonly string[], string | null, string?]): void {
+  expect(guiltyFile(lines.join('\n'), title)).toBe(file);
+}
+
+const frame = (where: string) => ` f+0x1/0x2 ${where}`;
+
+test('the first file that is not generic code is to blame', () => {
+  check([[frame('lib/dump_stack.c:12'), frame('mm/slub.c:12'), frame('drivers/toy/ring.c:12')], 'drivers/toy/ring.c']);
+  check([[frame('include/toy.h:12'), frame('drivers/toy/ring.c:12')], 'drivers/toy/ring.c']);
+});
+
+test('a deeper file below the same directory replaces it, another one does not', () => {
+  check([[frame('net/socket.c:1'), frame('net/toy/core.c:1')], 'net/toy/core.c']);
+  check([[frame('net/socket.c:1'), frame('net/compat.c:1')], 'net/socket.c']);
+  check([[frame('net/socket.c:1'), frame('fs/toy/core.c:1')], 'net/socket.c']);
+  check([[frame('net/socket.c:1'), frame('net/core/dev.c:1')], 'net/socket.c']);
+});
+
+test('assembly, lock descriptions and registers do not count', () => {
+  check([[frame('arch/x86/entry/entry_64.S:295')], null]);
+  check([['ffff (&toy){+.+.}, at: toy fs/toy.c:1', frame('fs/other.c:1')], 'fs/other.c']);
+  check([['hardirqs last  enabled at (1): f+0x1/0x2 fs/toy.c:1', frame('fs/other.c:1')], 'fs/other.c']);
+});
+
+test('with generic code alone a symbolized report blames the first file, an unsymbolized one none', () => {
+  check([[frame('lib/dump_stack.c:12'), frame('mm/slub.c:12')], 'lib/dump_stack.c']);
+  check([['WARNING: CPU: 0 PID: 1 at lib/refcount.c:25 f+0x1/0x2', ' g+0x1/0x2'], null]);
+  check([['WARNING: CPU: 0 PID: 1 at fs/toy.c:25 f+0x1/0x2', ' g+0x1/0x2'], 'fs/toy.c']);
+  check([['no file at all'], null]);
+});
+
+test('a path through a parent directory is given plainly', () => {
+  check([[frame('arch/x86/kvm/../../../virt/kvm/kvm_main.c:1')], 'virt/kvm/kvm_main.c']);
+});
+
+test('a stall is blamed on what the timer interrupted', () => {
+  const lines = [frame('fs/before.c:1'), ' apic_timer_interrupt+0x1/0x2', frame('fs/stalled.c:1')];
+  check([lines, 'fs/stalled.c', 'INFO: rcu detected stall in f']);
+  check([lines, 'fs/before.c', 'WARNING in f']);
+  check([[frame('fs/before.c:1')], 'fs/before.c', 'INFO: rcu detected stall in f']);
+});
