@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '../../core/failure/failure.ts';
 import type { Cancellation } from '../../ports/cancellation.ts';
@@ -81,6 +81,7 @@ export class BorrowingClone {
     } catch (error) {
       throw stateFailure(`cannot write to ${this.#directory}`, error);
     }
+    await removeOldPacks(join(this.gitDirectory, 'objects', 'pack'));
     const what = `cannot create ${this.gitDirectory}`;
     const make = ['init', '--bare', '--quiet', '--template=', '--initial-branch=none', '--', this.gitDirectory];
     this.#expectSuccess(what, await runGit({ args: make, signal: this.#signal }));
@@ -163,6 +164,16 @@ export class BorrowingClone {
   /** What a `git upload-pack` that our fetch starts has to read: it does not take settings from our command line. */
   get #configPath(): string {
     return join(this.#directory, 'gitconfig');
+  }
+}
+
+/** Half packs that a killed fetch left behind: a clone of Linux is 2 GB. No fetch writes nothing for an hour. */
+async function removeOldPacks(directory: string): Promise<void> {
+  for (const name of await readdir(directory).catch(() => [])) {
+    if (!name.startsWith('tmp_')) continue;
+    const path = join(directory, name);
+    const info = await stat(path).catch(() => null);
+    if (info !== null && Date.now() - info.mtimeMs > hourMs) await rm(path, { force: true });
   }
 }
 

@@ -83,9 +83,9 @@ function causeIn(line: string): string | null {
   return null;
 }
 
+const inSource = new RegExp(`^${place}(?:(?:fatal )?error: |syntax error|invalid statement|unknown statement)`);
+
 /** Whether the errors lie in source text, so that a build from nothing would fail in the same way. */
 export function lieInSource(errors: readonly string[]): boolean {
-  return errors.some(
-    (error) => new RegExp(`^${place}(?:fatal )?error: `).test(error) && !error.includes('No such file'),
-  );
+  return errors.some((error) => inSource.test(error) && !error.includes('No such file'));
 }

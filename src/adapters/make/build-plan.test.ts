@@ -4,7 +4,7 @@ import { bootTarget, compilerFlags, makeVariables } from './build-plan.ts';
 import type { Toolchain } from './toolchain.ts';
 
 const place = { tree: '/w/1/tree', objects: '/w/1/objects' };
-const native: Toolchain = { crossPrefix: '', identity: 'gcc 12', ccache: true, mapsFiles: true, tag: '0' };
+const native: Toolchain = { crossPrefix: '', identity: 'gcc 12', ccache: true, mapsFiles: true, env: {}, tag: '0' };
 
 describe('what is booted', () => {
   test.each<[Arch, string, string]>([

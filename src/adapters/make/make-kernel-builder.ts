@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Failure } from '../../core/failure/failure.ts';
@@ -26,6 +27,11 @@ export interface MakeKernelBuilderOptions {
    * whose Kconfig files are the same, which saves about 2 s a build.
    */
   readonly filesHash?: (commit: string, wanted: (path: string) => boolean) => Promise<string>;
+  /**
+   * Directory whose `gcc` and `ld` (there or in `bin` below it) build a commit; null for the host's. Needed where
+   * `spec.compilers` is set: which compiler of that directory a commit wants, is known from its releases.
+   */
+  readonly compilerOf?: (commit: string) => Promise<string | null>;
   /** Default one hour. */
   readonly timeLimitMs?: number;
   /** Bytes of kernels that are kept; default 20 GiB. */
@@ -40,10 +46,13 @@ export class MakeKernelBuilder implements KernelBuilder {
   readonly #options: MakeKernelBuilderOptions;
   readonly #store: KernelStore;
   readonly #configs: ConfigCache;
-  #toolchain: Promise<Toolchain> | null = null;
+  /** By the directory of the compiler. */
+  readonly #toolchains = new Map<string | null, Promise<Toolchain>>();
 
-  /** Throws `Failure` CONFIG_REJECTED for parts that no revision could take. */
+  /** Throws `Failure` CONFIG_REJECTED for parts that no revision could take, JOB_INVALID for compilers without a choice. */
   constructor(options: MakeKernelBuilderOptions) {
+    if (options.spec.compilers !== null && options.compilerOf === undefined)
+      throw noChoiceOfCompiler(options.spec.compilers);
     checkConfigParts(options.spec.config);
     this.workers = Math.max(1, options.workers ?? 1);
     this.#options = options;
@@ -58,13 +67,13 @@ export class MakeKernelBuilder implements KernelBuilder {
   ): Promise<BuildResult> {
     const startedAt = performance.now();
     try {
-      const toolchain = await this.#findToolchain(signal);
+      const toolchain = await this.#toolchainOf(request.commit, signal);
       const key = this.#key(request.commit, toolchain);
+      const stored = await this.#fromStore(key, request.logPath);
+      if (stored !== null) return { outcome: stored, wallMs: 0, cached: true, logPath: request.logPath };
       const log = new BuildLog(request.logPath);
       try {
         log.note(`${request.commit} for ${this.#options.spec.arch}\ncompiler: ${toolchain.identity}`);
-        const stored = await this.#fromStore(key, log);
-        if (stored !== null) return { outcome: stored, wallMs: 0, cached: true, logPath: request.logPath };
         const outcome = await buildRevision({
           ...this.#options,
           ...request,
@@ -91,10 +100,15 @@ export class MakeKernelBuilder implements KernelBuilder {
     return await this.#store.kernel(key);
   }
 
-  async #fromStore(key: string, log: BuildLog): Promise<BuildResult['outcome'] | null> {
+  /** A log that is there already tells more than that the kernel is. */
+  async #fromStore(key: string, logPath: string): Promise<BuildResult['outcome'] | null> {
     const facts = await this.#store.facts(key);
     if (facts === null) return null;
-    log.note(`found in the store: ${key}`);
+    if (!existsSync(logPath)) {
+      const log = new BuildLog(logPath);
+      log.note(`found in the store: ${key}\ncompiler: ${facts.compiler}\nsignature: ${facts.signature}`);
+      log.close();
+    }
     return { kind: 'built', signature: facts.signature, kernel: key, compiler: facts.compiler };
   }
 
@@ -107,15 +121,25 @@ export class MakeKernelBuilder implements KernelBuilder {
       .digest('hex');
   }
 
-  async #findToolchain(signal: Cancellation): Promise<Toolchain> {
-    this.#toolchain ??= findToolchain(this.#options.spec.arch, signal);
+  async #toolchainOf(commit: string, signal: Cancellation): Promise<Toolchain> {
+    const directory = (await this.#options.compilerOf?.(commit)) ?? null;
+    const found = this.#toolchains.get(directory) ?? findToolchain(this.#options.spec.arch, directory, signal);
+    this.#toolchains.set(directory, found);
     try {
-      return await this.#toolchain;
+      return await found;
     } catch (error) {
-      this.#toolchain = null;
+      this.#toolchains.delete(directory);
       throw error;
     }
   }
+}
+
+function noChoiceOfCompiler(directory: string): Failure {
+  return new Failure('JOB_INVALID', {
+    what: `the compilers in ${directory} cannot be used`,
+    why: 'nothing says which of them builds which revision',
+    mend: 'leave toolchain.compilers out of the job: then the compiler of this machine builds all revisions',
+  });
 }
 
 function asFailure(error: unknown, directory: string): unknown {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { BuildOutcome } from '../../core/evidence/outcome.ts';
@@ -51,10 +52,10 @@ export async function buildRevision(build: RevisionBuild): Promise<BuildOutcome>
   const configured = await configure(build, tree);
   if (configured.kind !== 'configured') return outcomeOf(configured, build.toolchain);
   noteLostOptions(build, configured.config);
-  const objects = new ObjectDirectory(join(dirname(tree), `objects-${build.spec.arch}-${build.toolchain.tag}`));
-  const end = await makeKernel(build, { tree, objects: objects.path }, objects, configured.config);
-  if (end.kind !== 'made') return outcomeOf(end, build.toolchain);
-  return await keep(build, objects.path, configured.config);
+  const objects = objectDirectory(build, tree, 'objects');
+  const place = { tree, objects: objects.path };
+  const end = await makeIn(build, objects, (isFresh) => makeKernel(build, place, configured.config, isFresh));
+  return end.kind === 'made' ? await keep(build, place, configured.config) : outcomeOf(end, build.toolchain);
 }
 
 /** The final configuration, from the cache where one was made from the same files. */
@@ -68,50 +69,51 @@ async function configure(build: RevisionBuild, tree: string): Promise<ConfigEnd>
   ];
   const known = madeFrom && (await build.configs.find(madeFrom));
   if (known) return { kind: 'configured', config: known };
-  const place = { tree, objects: join(dirname(tree), `configuration-${spec.arch}-${toolchain.tag}`) };
-  const made = await makeConfig({
-    parts: spec.config,
-    objects: place.objects,
-    isStart: build.commit === build.startCommit,
-    make: (target) => make(build, place, [target]),
-  });
+  const objects = objectDirectory(build, tree, 'configuration');
+  const made = await makeIn<ConfigEnd>(build, objects, () =>
+    makeConfig({
+      parts: spec.config,
+      objects: objects.path,
+      isStart: build.commit === build.startCommit,
+      make: (target) => make(build, { tree, objects: objects.path }, [target]),
+    }),
+  );
   if (made.kind === 'configured' && madeFrom) await build.configs.add(madeFrom, made.config);
   return made;
 }
 
-/**
- * Makes in an object directory that earlier revisions were built in. Where that fails and the reason is not
- * plainly in the source, what they left there may be the reason: then once more from nothing.
- */
-async function makeKernel(
-  build: RevisionBuild,
-  place: MakePlace,
-  objects: ObjectDirectory,
-  config: string,
-): Promise<MakeEnd> {
-  const first = await makeOnce(build, place, objects, config);
-  if (first.end.kind !== 'failed' || first.wasFresh || lieInSource(first.end.errors)) return first.end;
-  build.log.note('this may be due to what is left of other revisions: once more from nothing');
-  await objects.clear();
-  return (await makeOnce(build, place, objects, config)).end;
+/** A directory beside the tree that only builds for the same architecture with the same compiler share. */
+function objectDirectory({ spec, toolchain }: RevisionBuild, tree: string, name: string): ObjectDirectory {
+  return new ObjectDirectory(join(dirname(tree), `${name}-${spec.arch}-${toolchain.tag}`));
 }
 
-async function makeOnce(
+/**
+ * Lets make work in a directory that earlier revisions were made in. Where that fails and the reason is not
+ * plainly in the source, what they left there may be the reason: then once more from nothing.
+ */
+async function makeIn<End extends MakeEnd | ConfigEnd>(
   build: RevisionBuild,
-  place: MakePlace,
   objects: ObjectDirectory,
-  config: string,
-): Promise<{ readonly end: MakeEnd; readonly wasFresh: boolean }> {
-  const wasFresh = await objects.begin();
+  attempt: (isFresh: boolean) => Promise<End>,
+): Promise<End> {
+  const isFresh = await objects.begin();
+  const end = await attempt(isFresh);
+  if (end.kind !== 'host-failed') await objects.end();
+  if (end.kind !== 'failed' || isFresh || lieInSource(end.errors)) return end;
+  build.log.note('this may be due to what is left of other revisions: once more from nothing');
+  await objects.clear();
+  return await makeIn(build, objects, attempt);
+}
+
+async function makeKernel(build: RevisionBuild, place: MakePlace, config: string, isFresh: boolean): Promise<MakeEnd> {
   await writeIfOther(join(place.objects, '.config'), config);
   const fullCount = new FullBuildCount(join(build.directory, 'counts', `${build.spec.arch}-${build.toolchain.tag}`));
-  const counter = new CompileCounter(wasFresh ? await fullCount.read() : null, build.onProgress);
+  const counter = new CompileCounter(isFresh ? await fullCount.read() : null, build.onProgress);
   const target = bootTarget(build.spec.arch, config).target;
   const flags = compilerFlags(config, build.toolchain, place);
   const end = await make(build, place, [...flags, `-j${build.jobs}`, target], (line) => counter.line(line));
-  if (end.kind !== 'host-failed') await objects.end();
-  if (end.kind === 'made' && wasFresh) await fullCount.write(counter.done);
-  return { end, wasFresh };
+  if (end.kind === 'made' && isFresh) await fullCount.write(counter.done);
+  return end;
 }
 
 function make(
@@ -123,7 +125,7 @@ function make(
   return runMake({
     place,
     args: [...makeVariables(build.spec.arch, build.toolchain, place), ...args],
-    env: ccacheEnvironment(join(build.directory, 'ccache'), place),
+    env: { ...build.toolchain.env, ...ccacheEnvironment(join(build.directory, 'ccache'), place) },
     timeoutMs: Math.max(1000, build.deadlineMs - performance.now()),
     signal: build.signal,
     log: build.log,
@@ -131,19 +133,19 @@ function make(
   });
 }
 
-async function keep(build: RevisionBuild, objects: string, config: string): Promise<BuildOutcome> {
+/** Signs and stores what make made. */
+async function keep(build: RevisionBuild, { objects }: MakePlace, config: string): Promise<BuildOutcome> {
   const { spec, commit, toolchain, key } = build;
   const vmlinux = join(objects, 'vmlinux');
-  const signature = await kernelSignature(vmlinux);
-  await build.store.add(
-    key,
-    { arch: spec.arch, commit, signature, compiler: toolchain.identity },
-    {
-      vmlinux,
-      bootImage: join(objects, bootTarget(spec.arch, config).file),
-      config: await readFile(join(objects, '.config'), 'utf8'),
-    },
-  );
+  const bootImage = join(objects, bootTarget(spec.arch, config).file);
+  const signature = await kernelSignature(vmlinux).catch((error: Error) => error);
+  if (signature instanceof Error || !existsSync(bootImage)) {
+    const why = signature instanceof Error ? signature.message : `there is no ${bootImage}`;
+    return outcomeOf({ kind: 'failed', errors: [`make ended well, but made no kernel: ${why}`] }, toolchain);
+  }
+  const facts = { arch: spec.arch, commit, signature, compiler: toolchain.identity };
+  const finalConfig = await readFile(join(objects, '.config'), 'utf8');
+  await build.store.add(key, facts, { vmlinux, bootImage, config: finalConfig });
   build.log.note(`signature: ${signature}`);
   return { kind: 'built', signature, kernel: key, compiler: toolchain.identity };
 }

@@ -1,0 +1,70 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { loadJobFile } from '../../src/cli/job-file.ts';
+import { temporaryDirectory } from '../support/temporary-repository.ts';
+
+const whole = {
+  kernel: 'kernel:\n  repo: ./linux\n  commit: v6.5\n',
+  reproducer: 'reproducer:\n  c: ./repro.c\n',
+};
+
+/** Loads a job file of this text and gives the message it is refused with, the path cut away. */
+function refusal(text: string): string {
+  const path = join(temporaryDirectory(), 'job.yaml');
+  writeFileSync(path, text);
+  try {
+    loadJobFile(path);
+  } catch (error) {
+    return (error as Error).message.replaceAll(path, 'job.yaml');
+  }
+  return 'accepted';
+}
+
+function check(name: string, text: string, message: string | RegExp): void {
+  test(name, () => {
+    if (typeof message === 'string') expect(refusal(text)).toBe(message);
+    else expect(refusal(text)).toMatch(message);
+  });
+}
+
+check('the three required fields are enough', whole.kernel + whole.reproducer, 'accepted');
+
+check(
+  'a missing field is named',
+  whole.kernel,
+  'JOB_INVALID: job.yaml has a wrong field\nwhy:  reproducer: missing\nmend: mend the fields that are named; `culprit cause --help` shows a whole job file',
+);
+
+check(
+  'a misspelt field is named with the one that was meant',
+  `${whole.kernel}  cofnig: x\n${whole.reproducer}`,
+  /^why: {2}kernel\.cofnig: no such field; did you mean config\?$/m,
+);
+
+check(
+  'a number where a text is wanted says how to write it',
+  `kernel:\n  repo: ./linux\n  commit: 123456789012\n${whole.reproducer}`,
+  /^why: {2}kernel\.commit: expected a string, found 123456789012; put it in quotes$/m,
+);
+
+check('an option in place of a revision is refused', `kernel:\n  repo: ./linux\n  commit: --exec=x\n${whole.reproducer}`, /kernel\.commit: expected a commit hash, a tag or a branch, found "--exec=x"/);
+check('an unknown machine is told which there are', `${whole.kernel}${whole.reproducer}machine: { type: vmware }\n`, /machine\.type: expected one of qemu, uml, found "vmware"/);
+check('a size without a unit says what a size is', `${whole.kernel}${whole.reproducer}machine: { memory: "512" }\n`, /machine\.memory: expected a size from 32MiB to 1024GiB such as 512MiB or 2GiB, found "512"/);
+check('a duration without a unit says what a duration is', `${whole.kernel}reproducer:\n  c: ./r.c\n  timeout: "60"\n`, /reproducer\.timeout: expected a duration such as 60s, 5m or 2h, found "60"/);
+check('no machines at all are too few', `${whole.kernel}${whole.reproducer}machine: { count: 0 }\n`, /machine\.count: expected a number of at least 1, found 0/);
+check('several wrong fields are all named', `kernel: { repo: 1 }\n`, /^JOB_INVALID: job\.yaml has 3 wrong fields$/m);
+check('text that is no YAML names the line', 'kernel: [\n', /^JOB_INVALID: job\.yaml is not valid YAML\nwhy: {2}.*line \d/);
+check('a list is no job', '- a\n', /the job: expected a group of fields, found \["a"\]/);
+check('an empty file is no job', '', /the job: expected a group of fields, found null/);
+check('control characters of a field name do not reach the terminal', `${whole.kernel}${whole.reproducer}"\\x1b[31mred": 1\n`, /why: {2}\?\[31mred: no such field/);
+
+test('a job file that is not there says so', () => {
+  expect(() => loadJobFile('/nonexistent/job.yaml')).toThrow(/^JOB_NOT_FOUND: cannot read the job file \/nonexistent\/job\.yaml\nwhy: {2}there is no such file\nmend: check the path$/);
+});
+
+test('a directory is no job file', () => {
+  const path = join(temporaryDirectory(), 'job.yaml');
+  mkdirSync(path);
+  expect(() => loadJobFile(path)).toThrow(/^JOB_NOT_FOUND: cannot read the job file/);
+});
