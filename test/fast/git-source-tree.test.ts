@@ -112,6 +112,7 @@ describe('reading a repository at a path', () => {
       message,
     });
     expect(await source.details([])).toEqual([]);
+    expect((await source.history([])).size).toBe(0);
   });
 
   test('tells what a commit and a merge change against their first parent', async () => {

@@ -155,7 +155,7 @@ test.skipIf(!isRoot)('a full disk says so and loses nothing (skipped unless root
   const directory = temporaryDirectory();
   const state = join(directory, 'state');
   mkdirSync(state);
-  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1200k', 'tmpfs', state]);
+  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=400k', 'tmpfs', state]);
   try {
     const job = writeJob(directory, kernel, 'k');
     const end = culprit('cause', job, '--state', state, '--quiet');

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { GitSourceTree } from '../../src/adapters/git/git-source-tree.ts';
@@ -197,6 +197,31 @@ describe('a configuration', () => {
     const targets = async (name: string): Promise<number> =>
       (await build(builder(), name)).log.match(/^# make .*config$/gm)?.length ?? 0;
     expect([await targets('a'), await targets('b'), await targets('c')]).toEqual([2, 0, 2]);
+  });
+});
+
+describe('the compiler', () => {
+  test('is chosen by commit, and kernels of different compilers are different ones', async () => {
+    const { directory, builder, build } = await scene({ a: {} });
+    const other = join(directory, 'gcc-9');
+    mkdirSync(join(other, 'bin'), { recursive: true });
+    const wrapper = '#!/bin/sh\n[ "$1" != --version ] || { echo "gcc (other) 9.9.9"; exit; }\nexec /usr/bin/gcc "$@"\n';
+    writeFileSync(join(other, 'bin', 'gcc'), wrapper, { mode: 0o755 });
+    const first = await build(builder(), 'a');
+    const second = await build(builder({ compilerOf: () => Promise.resolve(other) }), 'a');
+    expect(first.outcome).toMatchObject({ kind: 'built', compiler: expect.not.stringContaining('9.9.9') });
+    expect(second.outcome).toMatchObject({
+      kind: 'built',
+      compiler: expect.stringMatching(/^gcc \(other\) 9\.9\.9, GNU ld /),
+      signature: signatureOf(first),
+    });
+    expect(second.cached).toBe(false);
+  });
+
+  test('that nobody chose of a directory is refused', async () => {
+    const { builder } = await scene({ a: {} });
+    const spec = { arch: 'um', config: [tiny], compilers: '/compilers' } as const;
+    expect(() => builder({ spec })).toThrow(/^JOB_INVALID: the compilers in \/compilers cannot be used/);
   });
 });
 

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '../../core/failure/failure.ts';
 import type { Cancellation } from '../../ports/cancellation.ts';
@@ -74,18 +74,23 @@ export class BorrowingClone {
     return end.stdout.toString().trim() === 'true';
   }
 
+  /** Made under another name first: another process may be making it too, and a kill may come at any moment. */
   async #create(): Promise<void> {
+    const what = `cannot create ${this.gitDirectory}`;
     try {
       await mkdir(this.#directory, { recursive: true });
+      await removeOldPacks(join(this.gitDirectory, 'objects', 'pack'));
+      if (await exists(join(this.gitDirectory, 'HEAD'))) return;
       await writeFile(this.#configPath, '[safe]\n\tdirectory = *\n');
+      const making = await mkdtemp(`${this.gitDirectory}.`);
+      const init = ['init', '--bare', '--quiet', '--template=', '--initial-branch=none', '--', making];
+      this.#expectSuccess(what, await runGit({ args: init, signal: this.#signal }));
+      const head = ['--git-dir', making, 'symbolic-ref', 'HEAD', 'refs/source/HEAD'];
+      this.#expectSuccess(what, await runGit({ args: head, signal: this.#signal }));
+      await rename(making, this.gitDirectory).catch(() => rm(making, { recursive: true }));
     } catch (error) {
-      throw stateFailure(`cannot write to ${this.#directory}`, error);
+      throw error instanceof Failure ? error : stateFailure(what, error);
     }
-    await removeOldPacks(join(this.gitDirectory, 'objects', 'pack'));
-    const what = `cannot create ${this.gitDirectory}`;
-    const make = ['init', '--bare', '--quiet', '--template=', '--initial-branch=none', '--', this.gitDirectory];
-    this.#expectSuccess(what, await runGit({ args: make, signal: this.#signal }));
-    this.#expectSuccess(what, await this.run({ args: ['symbolic-ref', 'HEAD', 'refs/source/HEAD'] }));
   }
 
   async #borrow(objects: string, shallowFile: string): Promise<void> {
@@ -94,8 +99,8 @@ export class BorrowingClone {
       await mkdir(info, { recursive: true });
       const list = join(info, 'alternates');
       if ((await readFile(list, 'utf8').catch(() => '')) !== `${quoted(objects)}\n`) {
-        await writeFile(`${list}.new`, `${quoted(objects)}\n`);
-        await rename(`${list}.new`, list);
+        await writeFile(`${list}.${process.pid}`, `${quoted(objects)}\n`);
+        await rename(`${list}.${process.pid}`, list);
       }
       const ours = join(this.gitDirectory, 'shallow');
       await copyFile(shallowFile, ours).catch(() => rm(ours, { force: true }));
@@ -165,6 +170,10 @@ export class BorrowingClone {
   get #configPath(): string {
     return join(this.#directory, 'gitconfig');
   }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => null)) !== null;
 }
 
 /** Half packs that a killed fetch left behind: a clone of Linux is 2 GB. No fetch writes nothing for an hour. */

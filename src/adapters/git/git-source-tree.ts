@@ -54,6 +54,7 @@ export class GitSourceTree implements SourceTree {
   async history(tips: readonly string[], without: readonly string[] = []): Promise<CommitGraph> {
     [...tips, ...without].forEach((id) => this.#checkFullId(id));
     const reader = new HistoryReader();
+    if (tips.length === 0) return reader.builder.finish();
     const end = await this.#clone.run({
       args: ['rev-list', '--topo-order', '--parents', '--timestamp', '--stdin'],
       input: [...tips, ...without.map((id) => `^${id}`), ''].join('\n'),

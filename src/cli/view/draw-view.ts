@@ -1,6 +1,6 @@
 import { oneLine } from '../../core/log/one-line.ts';
 import { about, clock, count, fit } from './format.ts';
-import { bold, drawRun, legend, paint, type Style } from './shapes.ts';
+import { bold, drawRun, legend, paint, type Style, signs } from './shapes.ts';
 import { crashOf, type RevisionRow, rowsOf, timeLeft, type ViewState } from './view-state.ts';
 
 export interface Canvas extends Style {
@@ -17,76 +17,100 @@ export function drawView(view: ViewState, title: string, elapsedMs: number, canv
   return [...head, ...tableLines(view, space, canvas), ...now];
 }
 
-function headLines(view: ViewState, title: string, elapsedMs: number, canvas: Canvas): string[] {
-  const left = timeLeft(view);
-  const times = `${view.id?.slice(0, 6) ?? '------'} · ${clock(elapsedMs)}${left === null ? '' : ` · about ${about(left)} left`}`;
-  const lines = [`${bold(fit(oneLine(title), Math.max(10, canvas.columns - times.length - 1)), canvas)} ${times}`];
-  const crash = crashOf(view);
-  if (crash !== null) {
-    const figures = `${crash.crashed} of ${crash.of} at ${view.task!.start.slice(0, 12)}`;
-    lines.push(`crash   ${fit(oneLine(crash.title), Math.max(10, canvas.columns - figures.length - 9))} ${figures}`);
-  }
-  const { stage } = view;
-  if (stage !== null) {
-    const candidates =
-      stage.candidates === null
-        ? ''
-        : ` · ${count(stage.candidates)} commits, ${Math.log2(Math.max(1, stage.candidates)).toFixed(1)} bits to go`;
-    lines.push(`stage   ${stage.name}${candidates}`);
-  }
-  return lines;
+/** A text on the left, cut where it must be, and one on the right. */
+function twoSides(left: string, right: string, canvas: Canvas): string {
+  return `${fit(left, Math.max(0, canvas.columns - right.length - 1), signs(canvas).cut)} ${right}`.slice(
+    0,
+    canvas.columns,
+  );
 }
 
-const runsWidth = 20;
-const fixedWidth = 12 + 2 + 7 + 2 + runsWidth + 2;
+function cutLine(text: string, canvas: Canvas): string {
+  return fit(text, canvas.columns, signs(canvas).cut).trimEnd();
+}
+
+function headLines(view: ViewState, title: string, elapsedMs: number, canvas: Canvas): string[] {
+  const { dot } = signs(canvas);
+  const left = timeLeft(view);
+  const times = [
+    view.id?.slice(0, 6) ?? '------',
+    clock(elapsedMs),
+    ...(left === null ? [] : [`about ${about(left)} left`]),
+  ];
+  const lines = [bold(twoSides(oneLine(title), times.join(` ${dot} `), canvas), canvas)];
+  const crash = crashOf(view);
+  if (crash !== null)
+    lines.push(
+      twoSides(
+        `crash   ${oneLine(crash.title)}`,
+        `${crash.crashed} of ${crash.of} at ${view.task!.start.slice(0, 12)}`,
+        canvas,
+      ),
+    );
+  const { stage } = view;
+  if (stage === null) return lines;
+  const range =
+    stage.candidates === null
+      ? ''
+      : ` ${dot} ${count(stage.candidates)} commits, ${Math.log2(Math.max(1, stage.candidates)).toFixed(1)} bits to go`;
+  return [...lines, cutLine(`stage   ${stage.name}${range}`, canvas)];
+}
+
+const hashWidth = 14;
+const buildWidth = 7;
+const mostRunsWidth = 20;
 
 function tableLines(view: ViewState, space: number, canvas: Canvas): string[] {
   const rows = rowsOf(view);
   if (rows.length === 0) return [];
-  const width = Math.max(8, canvas.columns - fixedWidth - 1);
-  const header = `${'revision'.padEnd(14)}${fit('subject', width)} ${'build'.padStart(6)}  runs`;
+  const runsWidth = Math.min(mostRunsWidth, canvas.columns >= 80 ? mostRunsWidth : 8);
+  const subjectWidth = Math.max(0, canvas.columns - hashWidth - buildWidth - 2 - runsWidth - 1);
+  const { cut } = signs(canvas);
   const shown = rows.slice(-space + 1);
   const hidden = rows.length - shown.length;
+  const header = `${'revision'.padEnd(hashWidth)}${fit('subject', subjectWidth, cut)}${'build'.padStart(buildWidth)}  runs${hidden === 0 ? '' : ` (${hidden} above)`}`;
   return [
-    paint(hidden === 0 ? header : `${header}   (${hidden} above)`, 'grey', canvas),
-    ...shown.map((row) => rowLine(row, width, canvas)),
-    paint(legend(canvas), 'grey', canvas),
+    paint(cutLine(header, canvas), 'grey', canvas),
+    ...shown.map((row) => {
+      const subject = fit(oneLine(row.subject), subjectWidth, cut);
+      return `${row.commit.slice(0, 12)}  ${subject}${buildTime(row).padStart(buildWidth)}  ${runsOf(row, runsWidth, canvas)}`;
+    }),
+    ...(canvas.columns >= 60 ? [legend(canvas)] : []),
   ];
 }
 
-function rowLine({ commit, subject, evidence, shapes }: RevisionRow, width: number, canvas: Canvas): string {
-  const build = evidence.build;
-  const time = build === null ? '' : build.cached ? 'stored' : clock(build.wallMs);
-  const runs =
-    build?.outcome.kind === 'build-failed'
-      ? `${paint(canvas.unicode ? '×' : '-', 'grey', canvas)} does not build`
-      : drawRuns(shapes, canvas);
-  return `${commit.slice(0, 12)}  ${fit(oneLine(subject), width)} ${time.padStart(6)}  ${runs}`;
+function buildTime({ evidence: { build } }: RevisionRow): string {
+  if (build === null) return '';
+  return build.cached ? 'stored' : clock(build.wallMs);
 }
 
-function drawRuns(shapes: RevisionRow['shapes'], canvas: Canvas): string {
-  const shown = shapes.slice(0, runsWidth);
-  const rest = shapes.length - shown.length;
-  return shown.map((shape) => drawRun(shape, canvas)).join('') + (rest > 0 ? `+${rest}` : '');
+/** The last runs that there is room for. */
+function runsOf({ evidence: { build }, shapes }: RevisionRow, width: number, canvas: Canvas): string {
+  if (build?.outcome.kind === 'build-failed')
+    return paint(fit(`${canvas.unicode ? '×' : '-'} no build`, width, '').trimEnd(), 'grey', canvas);
+  const hidden = shapes.length - width;
+  const shown = hidden > 0 ? shapes.slice(hidden + 4) : shapes;
+  const more = hidden > 0 ? `+${hidden + 4}`.padEnd(4) : '';
+  return more + shown.map((shape) => drawRun(shape, canvas)).join('');
 }
 
 function nowLines(view: ViewState, elapsedMs: number, canvas: Canvas): string[] {
+  const { dot } = signs(canvas);
   const lines: string[] = [];
   if (view.preparing !== null) lines.push(`now     ${oneLine(view.preparing)}`);
   for (const [worker, { commit, progress, sinceMs }] of view.building) {
     const share = progress?.expected ? ` ${Math.min(99, Math.round((100 * progress.done) / progress.expected))} %` : '';
     const what =
       progress === null ? 'checking out' : `${oneLine(progress.what)} (${count(progress.done)} files${share})`;
-    lines.push(`now     builder ${worker + 1}: ${commit.slice(0, 12)} ${what} · ${clock(elapsedMs - sinceMs)}`);
+    lines.push(`now     builder ${worker + 1}: ${commit.slice(0, 12)} ${what} ${dot} ${clock(elapsedMs - sinceMs)}`);
   }
-  if (view.running.size > 0) {
-    const [{ commit }] = view.running.values() as unknown as [{ commit: string }];
+  const [running] = view.running.values();
+  if (running !== undefined)
     lines.push(
-      `now     running ${commit.slice(0, 12)} on ${view.running.size} machine${view.running.size === 1 ? '' : 's'}`,
+      `now     running ${running.commit.slice(0, 12)} on ${view.running.size} machine${view.running.size === 1 ? '' : 's'}`,
     );
-  }
   const [ask] = view.asks;
   if (ask !== undefined) lines.push(`why     ${ask.commit.slice(0, 12)}: ${oneLine(ask.why)}`);
-  lines.push(paint('Ctrl-C stops without loss; the same command goes on', 'grey', canvas));
-  return lines.map((line) => (line.length > canvas.columns && !canvas.colour ? fit(line, canvas.columns) : line));
+  const foot = cutLine('Ctrl-C stops without loss; the same command goes on', canvas);
+  return [...lines.map((line) => cutLine(line, canvas)), paint(foot, 'grey', canvas)];
 }

@@ -22,7 +22,7 @@ export function count(n: number): string {
   return n.toLocaleString('en-US');
 }
 
-/** Cut to a width in characters, with … at the end. */
-export function fit(text: string, width: number): string {
-  return text.length <= width ? text.padEnd(width) : `${text.slice(0, Math.max(0, width - 1))}…`;
+/** Padded or cut to a width in characters, a sign at the end telling that it was cut. */
+export function fit(text: string, width: number, cut: string): string {
+  return text.length <= width ? text.padEnd(width) : `${text.slice(0, Math.max(0, width - 1))}${cut}`;
 }

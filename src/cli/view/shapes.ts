@@ -1,5 +1,10 @@
 import type { RunShape } from './view-state.ts';
 
+/** The sign that stands between two parts of a line, and the one that a cut text ends with. */
+export function signs({ unicode }: Style): { readonly dot: string; readonly cut: string } {
+  return unicode ? { dot: '·', cut: '…' } : { dot: '-', cut: '~' };
+}
+
 /** How a terminal draws: what it can show and whether colour is wanted. */
 export interface Style {
   readonly unicode: boolean;

@@ -1,3 +1,7 @@
+/*
+ * core/history: the commits of a repository as a graph, and what can be asked of a graph (ancestors, merge bases,
+ * releases). It knows nothing of git, of files, or of what was tested.
+ */
 import type { HashTable } from './hash-table.ts';
 import { ID_LENGTH, type IdStore } from './id-store.ts';
 
