@@ -164,7 +164,7 @@ export class GitSourceTree implements SourceTree {
   }
 
   #checkRevision(revision: string): void {
-    if (/^[^^-]/.test(revision) && !/[\0-\x1f\x7f]/.test(revision) && revision.length < 1000) return;
+    if (/^[^^-]/.test(revision) && !/[\0-\x1f\x7f]/.test(revision) && revision.length <= 1000) return;
     throw commitNotFound(revision.slice(0, 100), this.#repository, false, 'this cannot be the name of a revision');
   }
 

@@ -19,7 +19,7 @@ export interface SearchMemory {
   readonly rules: VerdictRules;
   target: Target | null;
   flaky: boolean;
-  startRate: number | null;
+  start: { readonly crashed: number; readonly runs: number } | null;
   /** Estimated crash rate, lowered by bad revisions that crash less often; feeds the miss chance. */
   rate: number;
   /** Product over the bisection's clean verdicts of the chance that each was true. */
@@ -28,7 +28,7 @@ export interface SearchMemory {
 }
 
 export function newMemory(known: Known, rules: VerdictRules): SearchMemory {
-  return { known, rules, target: null, flaky: false, startRate: null, rate: 1, confidence: 1, tested: new Map() };
+  return { known, rules, target: null, flaky: false, start: null, rate: 1, confidence: 1, tested: new Map() };
 }
 
 /** Builds and runs one revision until the rules have a verdict, and logs it. Tested revisions are not asked again. */
@@ -67,13 +67,13 @@ export function* testStart(
   if (memory.target === null) return null;
   const context = contextOf(memory);
   const { counted } = memory.rules.judge(tested.evidence.runs, context);
-  memory.startRate = counted.length / Math.max(1, tested.evidence.runs.length);
-  memory.rate = memory.startRate;
+  memory.start = { crashed: counted.length, runs: tested.evidence.runs.length };
+  memory.rate = counted.length / Math.max(1, tested.evidence.runs.length);
   return tested;
 }
 
-function contextOf({ target, flaky, startRate }: SearchMemory): VerdictContext {
-  return { target, flaky, startRate };
+function contextOf({ target, flaky, start }: SearchMemory): VerdictContext {
+  return { target, flaky, start };
 }
 
 function judge(memory: SearchMemory, evidence: RevisionEvidence, context: VerdictContext): Verdict {

@@ -27,7 +27,7 @@ function check(
       ...Array.from({ length: good }, () => run(ok)),
       ...Array.from({ length: unusable }, () => run(bootFailed)),
     ];
-    expect(syzbotVerdict.judge(runs, { target, flaky, startRate: 1 }).verdict).toBe(verdict);
+    expect(syzbotVerdict.judge(runs, { target, flaky, start: { crashed: 10, runs: 10 } }).verdict).toBe(verdict);
   });
 }
 
@@ -58,7 +58,7 @@ test('a lost connection counts only where the start commit lost it too', () => {
     },
   };
   const runs = [...Array.from({ length: 5 }, () => run(lost)), ...Array.from({ length: 5 }, () => run(ok))];
-  const context = { target, flaky: false, startRate: 1 };
+  const context = { target, flaky: false, start: { crashed: 10, runs: 10 } };
   expect(syzbotVerdict.judge(runs, context).verdict).toBe('good');
   expect(
     syzbotVerdict.judge(runs, { ...context, target: { ...target, types: new Set(['LOST_CONNECTION']) } }).verdict,
@@ -66,13 +66,13 @@ test('a lost connection counts only where the start commit lost it too', () => {
 });
 
 test('the start commit and flaky reproducers get twenty runs, others ten', () => {
-  expect(syzbotVerdict.wanted([], { target: null, flaky: false, startRate: null })).toBe(20);
-  expect(syzbotVerdict.wanted([], { target, flaky: true, startRate: 0.3 })).toBe(20);
-  expect(syzbotVerdict.wanted([], { target, flaky: false, startRate: 1 })).toBe(10);
+  expect(syzbotVerdict.wanted([], { target: null, flaky: false, start: null })).toBe(20);
+  expect(syzbotVerdict.wanted([], { target, flaky: true, start: { crashed: 6, runs: 20 } })).toBe(20);
+  expect(syzbotVerdict.wanted([], { target, flaky: false, start: { crashed: 10, runs: 10 } })).toBe(10);
   expect(
     syzbotVerdict.wanted(
       Array.from({ length: 10 }, () => run(ok)),
-      { target, flaky: false, startRate: 1 },
+      { target, flaky: false, start: { crashed: 10, runs: 10 } },
     ),
   ).toBeNull();
 });

@@ -15,8 +15,8 @@ export interface VerdictContext {
   readonly target: Target | null;
   /** Whether the reproducer was seen to miss often. */
   readonly flaky: boolean;
-  /** Share of runs that crashed on the start commit, 0..1; null before it was tested. */
-  readonly startRate: number | null;
+  /** Runs of the start commit that told something, and how many showed the target; null before it was tested. */
+  readonly start: { readonly crashed: number; readonly runs: number } | null;
 }
 
 /** How many runs a revision gets and what they mean. The two are one rule: more runs only while they can decide. */
