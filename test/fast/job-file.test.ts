@@ -48,19 +48,49 @@ check(
   /^why: {2}kernel\.commit: expected a string, found 123456789012; put it in quotes$/m,
 );
 
-check('an option in place of a revision is refused', `kernel:\n  repo: ./linux\n  commit: --exec=x\n${whole.reproducer}`, /kernel\.commit: expected a commit hash, a tag or a branch, found "--exec=x"/);
-check('an unknown machine is told which there are', `${whole.kernel}${whole.reproducer}machine: { type: vmware }\n`, /machine\.type: expected one of qemu, uml, found "vmware"/);
-check('a size without a unit says what a size is', `${whole.kernel}${whole.reproducer}machine: { memory: "512" }\n`, /machine\.memory: expected a size from 32MiB to 1024GiB such as 512MiB or 2GiB, found "512"/);
-check('a duration without a unit says what a duration is', `${whole.kernel}reproducer:\n  c: ./r.c\n  timeout: "60"\n`, /reproducer\.timeout: expected a duration such as 60s, 5m or 2h, found "60"/);
-check('no machines at all are too few', `${whole.kernel}${whole.reproducer}machine: { count: 0 }\n`, /machine\.count: expected a number of at least 1, found 0/);
+check(
+  'an option in place of a revision is refused',
+  `kernel:\n  repo: ./linux\n  commit: --exec=x\n${whole.reproducer}`,
+  /kernel\.commit: expected a commit hash, a tag or a branch, found "--exec=x"/,
+);
+check(
+  'an unknown machine is told which there are',
+  `${whole.kernel}${whole.reproducer}machine: { type: vmware }\n`,
+  /machine\.type: expected one of qemu, uml, found "vmware"/,
+);
+check(
+  'a size without a unit says what a size is',
+  `${whole.kernel}${whole.reproducer}machine: { memory: "512" }\n`,
+  /machine\.memory: expected a size from 32MiB to 1024GiB such as 512MiB or 2GiB, found "512"/,
+);
+check(
+  'a duration without a unit says what a duration is',
+  `${whole.kernel}reproducer:\n  c: ./r.c\n  timeout: "60"\n`,
+  /reproducer\.timeout: expected a duration such as 60s, 5m or 2h, found "60"/,
+);
+check(
+  'no machines at all are too few',
+  `${whole.kernel}${whole.reproducer}machine: { count: 0 }\n`,
+  /machine\.count: expected a number of at least 1, found 0/,
+);
 check('several wrong fields are all named', `kernel: { repo: 1 }\n`, /^JOB_INVALID: job\.yaml has 3 wrong fields$/m);
-check('text that is no YAML names the line', 'kernel: [\n', /^JOB_INVALID: job\.yaml is not valid YAML\nwhy: {2}.*line \d/);
+check(
+  'text that is no YAML names the line',
+  'kernel: [\n',
+  /^JOB_INVALID: job\.yaml is not valid YAML\nwhy: {2}.*line \d/,
+);
 check('a list is no job', '- a\n', /the job: expected a group of fields, found \["a"\]/);
 check('an empty file is no job', '', /the job: expected a group of fields, found null/);
-check('control characters of a field name do not reach the terminal', `${whole.kernel}${whole.reproducer}"\\x1b[31mred": 1\n`, /why: {2}\?\[31mred: no such field/);
+check(
+  'control characters of a field name do not reach the terminal',
+  `${whole.kernel}${whole.reproducer}"\\x1b[31mred": 1\n`,
+  /why: {2}\?\[31mred: no such field/,
+);
 
 test('a job file that is not there says so', () => {
-  expect(() => loadJobFile('/nonexistent/job.yaml')).toThrow(/^JOB_NOT_FOUND: cannot read the job file \/nonexistent\/job\.yaml\nwhy: {2}there is no such file\nmend: check the path$/);
+  expect(() => loadJobFile('/nonexistent/job.yaml')).toThrow(
+    /^JOB_NOT_FOUND: cannot read the job file \/nonexistent\/job\.yaml\nwhy: {2}there is no such file\nmend: check the path$/,
+  );
 });
 
 test('a directory is no job file', () => {

@@ -90,7 +90,10 @@ export function makeStandInKernel(
       files: {
         Makefile: makefile,
         'main.c': program,
-        'behaviour.h': behaviour === 'NO_BUILD' ? '' : `#define BEHAVIOUR ${behaviour}\nstatic const int revision __attribute__((used)) = ${i};\n`,
+        'behaviour.h':
+          behaviour === 'NO_BUILD'
+            ? ''
+            : `#define BEHAVIOUR ${behaviour}\nstatic const int revision __attribute__((used)) = ${i};\n`,
         ...extra(name),
       },
     };
@@ -131,7 +134,11 @@ export interface CommandEnd {
 
 /** Runs the program as a person would and waits for its end. */
 export function culprit(...args: string[]): CommandEnd {
-  const { status, stdout, stderr } = spawnSync(executable, args, { encoding: 'utf8', timeout: 300_000, maxBuffer: 64 << 20 });
+  const { status, stdout, stderr } = spawnSync(executable, args, {
+    encoding: 'utf8',
+    timeout: 1_200_000,
+    maxBuffer: 64 << 20,
+  });
   return { status, stdout, stderr };
 }
 

@@ -1,19 +1,34 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readNotation } from '../../src/core/history/notation.ts';
-import { type Behaviour, culprit, makeStandInKernel, type StandInKernel, startCulprit, writeJob } from '../support/stand-in-kernel.ts';
+import {
+  type Behaviour,
+  culprit,
+  makeStandInKernel,
+  type StandInKernel,
+  startCulprit,
+  writeJob,
+} from '../support/stand-in-kernel.ts';
 import { temporaryDirectory } from '../support/temporary-repository.ts';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 
 /**
  *  a-b-c-d-e-f-g-h-i-j-k      v1.0: a, v1.1: c, v1.2: i; the bug comes with g; e does not build, f does not boot,
  *                              another crash in d
  */
 const drawing = readNotation('a-b-c-d-e-f-g-h-i-j-k');
-const behaviours: Record<string, Behaviour> = { d: 'FOREIGN', e: 'NO_BUILD', f: 'OK', g: 'CRASH', h: 'CRASH', i: 'CRASH', j: 'CRASH', k: 'CRASH' };
+const behaviours: Record<string, Behaviour> = {
+  d: 'FOREIGN',
+  e: 'NO_BUILD',
+  f: 'OK',
+  g: 'CRASH',
+  h: 'CRASH',
+  i: 'CRASH',
+  j: 'CRASH',
+  k: 'CRASH',
+};
 const behaviourOf = (name: string): Behaviour => behaviours[name] ?? 'OK';
 const tags = { 'v1.0': 'a', 'v1.1': 'c', 'v1.2': 'i' };
 
@@ -31,11 +46,21 @@ test('from the job file to the culprit, its log, its consoles and its result fil
   const directory = temporaryDirectory();
   const job = writeJob(directory, kernel, 'k');
   const state = join(directory, 'state');
-  const before = execFileSync('git', ['-C', kernel.repository, 'status', '--porcelain', '--branch'], { encoding: 'utf8' });
+  const before = execFileSync('git', ['-C', kernel.repository, 'status', '--porcelain', '--branch'], {
+    encoding: 'utf8',
+  });
   const { status, stdout, stderr } = culprit('cause', job, '--state', state, '--json');
   expect({ status, stderr: status === 0 ? '' : stderr }).toEqual({ status: 0, stderr: '' });
   expect(lines(stdout)).toHaveLength(1);
-  const result = JSON.parse(stdout) as { id: string; culprit: string; result: string; cost: { builds: number; runs: number }; log: string; confidence: number; candidates: { commit: string }[] };
+  const result = JSON.parse(stdout) as {
+    id: string;
+    culprit: string;
+    result: string;
+    cost: { builds: number; runs: number };
+    log: string;
+    confidence: number;
+    candidates: { commit: string }[];
+  };
   expect(result).toMatchObject({ result: 'found', culprit: kernel.ids.get('g'), label: 'introduces', state });
   expect(result.candidates[0]!.commit).toBe(kernel.ids.get('g'));
   expect(result.confidence).toBeGreaterThan(0.9);
@@ -53,7 +78,9 @@ test('from the job file to the culprit, its log, its consoles and its result fil
   expect(consoles).toHaveLength(result.cost.runs);
   for (const path of consoles) expect(readFileSync(path, 'utf8')).toContain('Linux version');
   expect(show).toContain(`first bad commit: [${kernel.ids.get('g')}] g`);
-  expect(execFileSync('git', ['-C', kernel.repository, 'status', '--porcelain', '--branch'], { encoding: 'utf8' })).toBe(before);
+  expect(
+    execFileSync('git', ['-C', kernel.repository, 'status', '--porcelain', '--branch'], { encoding: 'utf8' }),
+  ).toBe(before);
 
   // The same command again builds and runs nothing.
   const again = culprit('cause', job, '--state', state, '--json');
@@ -75,8 +102,20 @@ test('git bisect replay accepts the git log and ends at the culprit', () => {
 
 test('a fix search ends with the first commit that no longer crashes', () => {
   const directory = temporaryDirectory();
-  const fixed = makeStandInKernel(directory, readNotation('a-b-c-d-e-f'), (name) => ('ef'.includes(name) ? 'OK' : 'CRASH'), { 'v1.0': 'a' });
-  const { status, stdout } = culprit('fix', writeJob(directory, fixed, 'b'), '--state', join(directory, 'state'), '--json', '--quiet');
+  const fixed = makeStandInKernel(
+    directory,
+    readNotation('a-b-c-d-e-f'),
+    (name) => ('ef'.includes(name) ? 'OK' : 'CRASH'),
+    { 'v1.0': 'a' },
+  );
+  const { status, stdout } = culprit(
+    'fix',
+    writeJob(directory, fixed, 'b'),
+    '--state',
+    join(directory, 'state'),
+    '--json',
+    '--quiet',
+  );
   expect(JSON.parse(stdout)).toMatchObject({ result: 'found', culprit: fixed.ids.get('e'), label: 'fixes' });
   expect(status).toBe(0);
 });
@@ -98,26 +137,80 @@ describe('bad input ends in one clear message, a remedy and an exit code', () =>
     });
   }
 
-  check('a job file that is not there', (directory) => join(directory, 'nothing.yaml'), { status: 2, says: /JOB_NOT_FOUND: cannot read the job file .*\nwhy: .*\nmend: / });
-  check('a reproducer that is not there', (directory) => {
-    const job = writeJob(directory, kernel, 'k');
-    rmSync(join(directory, 'repro.c'));
-    return job;
-  }, { status: 2, says: /JOB_NOT_FOUND: cannot read reproducer\.c .*repro\.c\nwhy: .*no such file\nmend: / });
-  check('a repository that is not there', (directory) => writeJob(directory, { ...kernel, repository: '/nonexistent' }, 'k'), { status: 2, says: /REPO_UNUSABLE: .*\/nonexistent[^]*\nmend: / });
-  check('a start commit that is not in the repository', (directory) => writeJob(directory, kernel, 'k', { commit: '0123456789012345678901234567890123456789' }), { status: 2, says: /COMMIT_NOT_FOUND: .*0123456789012345678901234567890123456789[^]*\nmend: / });
-  check('a repository without release tags', (directory) => writeJob(directory, makeStandInKernel(directory, readNotation('a-b-c'), () => 'CRASH', {}), 'c'), { status: 2, says: /NO_RELEASES: [^]*the repository has no tags\nmend: .*git fetch --tags/ });
-  check('a config that olddefconfig rejects', (directory) => {
-    writeFileSync(join(directory, 'bad.config'), 'GARBAGE\n');
-    return writeJob(directory, kernel, 'k', { config: '[tinyconfig, ./bad.config]' });
-  }, { status: 2, says: /CONFIG_REJECTED: [^]*\nmend: / });
-  check('a reproducer that does not compile', (directory) => writeJob(directory, kernel, 'k', { reproducer: 'int main( {\n' }), { status: 2, says: /REPRODUCER_BROKEN: [^]*error[^]*\nmend: / });
-  check('a reproducer that does not crash', (directory) => writeJob(directory, makeStandInKernel(directory, readNotation('a-b-c'), () => 'OK', { 'v1.0': 'a' }), 'c'), { status: 1, says: /^not reproduced: 0 of \d+ runs crashed/m });
-  check('a start commit that does not build', (directory) => writeJob(directory, makeStandInKernel(directory, readNotation('a-b-c'), () => 'NO_BUILD', { 'v1.0': 'a' }), 'c'), { status: 1, says: /^not reproduced: the start commit does not build: .*error/m });
-  check('a state directory that is a file', (directory) => {
-    writeFileSync(join(directory, 'state'), '');
-    return writeJob(directory, kernel, 'k');
-  }, { status: 3, says: /STATE_UNUSABLE: [^]*\nmend: .*--state/ });
+  check('a job file that is not there', (directory) => join(directory, 'nothing.yaml'), {
+    status: 2,
+    says: /JOB_NOT_FOUND: cannot read the job file .*\nwhy: .*\nmend: /,
+  });
+  check(
+    'a reproducer that is not there',
+    (directory) => {
+      const job = writeJob(directory, kernel, 'k');
+      rmSync(join(directory, 'repro.c'));
+      return job;
+    },
+    { status: 2, says: /JOB_NOT_FOUND: cannot read reproducer\.c .*repro\.c\nwhy: .*no such file\nmend: / },
+  );
+  check(
+    'a repository that is not there',
+    (directory) => writeJob(directory, { ...kernel, repository: '/nonexistent' }, 'k'),
+    { status: 2, says: /REPO_UNUSABLE: .*\/nonexistent[^]*\nmend: / },
+  );
+  check(
+    'a start commit that is not in the repository',
+    (directory) => writeJob(directory, kernel, 'k', { commit: '0123456789012345678901234567890123456789' }),
+    { status: 2, says: /COMMIT_NOT_FOUND: .*0123456789012345678901234567890123456789[^]*\nmend: / },
+  );
+  check(
+    'a repository without release tags',
+    (directory) =>
+      writeJob(
+        directory,
+        makeStandInKernel(directory, readNotation('a-b-c'), () => 'CRASH', {}),
+        'c',
+      ),
+    { status: 2, says: /NO_RELEASES: [^]*the repository has no tags\nmend: .*git fetch --tags/ },
+  );
+  check(
+    'a config that olddefconfig rejects',
+    (directory) => {
+      writeFileSync(join(directory, 'bad.config'), 'GARBAGE\n');
+      return writeJob(directory, kernel, 'k', { config: '[tinyconfig, ./bad.config]' });
+    },
+    { status: 2, says: /CONFIG_REJECTED: [^]*\nmend: / },
+  );
+  check(
+    'a reproducer that does not compile',
+    (directory) => writeJob(directory, kernel, 'k', { reproducer: 'int main( {\n' }),
+    { status: 2, says: /REPRODUCER_BROKEN: [^]*error[^]*\nmend: / },
+  );
+  check(
+    'a reproducer that does not crash',
+    (directory) =>
+      writeJob(
+        directory,
+        makeStandInKernel(directory, readNotation('a-b-c'), () => 'OK', { 'v1.0': 'a' }),
+        'c',
+      ),
+    { status: 1, says: /^not reproduced: 0 of \d+ runs crashed/m },
+  );
+  check(
+    'a start commit that does not build',
+    (directory) =>
+      writeJob(
+        directory,
+        makeStandInKernel(directory, readNotation('a-b-c'), () => 'NO_BUILD', { 'v1.0': 'a' }),
+        'c',
+      ),
+    { status: 1, says: /^not reproduced: the start commit does not build: .*error/m },
+  );
+  check(
+    'a state directory that is a file',
+    (directory) => {
+      writeFileSync(join(directory, 'state'), '');
+      return writeJob(directory, kernel, 'k');
+    },
+    { status: 3, says: /STATE_UNUSABLE: [^]*\nmend: .*--state/ },
+  );
 });
 
 test('Ctrl-C says what is kept, ends with 130, and the same command goes on', async () => {
@@ -151,22 +244,25 @@ test('a second process on the same job is refused and the first goes on', async 
 
 const isRoot = process.getuid?.() === 0;
 
-test.skipIf(!isRoot)('a full disk says so and loses nothing (skipped unless root: it mounts a small file system)', () => {
-  const directory = temporaryDirectory();
-  const state = join(directory, 'state');
-  mkdirSync(state);
-  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=400k', 'tmpfs', state]);
-  try {
-    const job = writeJob(directory, kernel, 'k');
-    const end = culprit('cause', job, '--state', state, '--quiet');
-    expect(end.stderr).toMatch(/^culprit: DISK_FULL: [^]*\nmend: /);
-    expect(end.status).toBe(3);
-    execFileSync('mount', ['-o', 'remount,size=200m', state]);
-    expect(culprit('cause', job, '--state', state, '--quiet').status).toBe(0);
-  } finally {
-    execFileSync('umount', ['--lazy', state]);
-  }
-});
+test.skipIf(!isRoot)(
+  'a full disk says so and loses nothing (skipped unless root: it mounts a small file system)',
+  () => {
+    const directory = temporaryDirectory();
+    const state = join(directory, 'state');
+    mkdirSync(state);
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=400k', 'tmpfs', state]);
+    try {
+      const job = writeJob(directory, kernel, 'k');
+      const end = culprit('cause', job, '--state', state, '--quiet');
+      expect(end.stderr).toMatch(/^culprit: DISK_FULL: [^]*\nmend: /);
+      expect(end.status).toBe(3);
+      execFileSync('mount', ['-o', 'remount,size=200m', state]);
+      expect(culprit('cause', job, '--state', state, '--quiet').status).toBe(0);
+    } finally {
+      execFileSync('umount', ['--lazy', state]);
+    }
+  },
+);
 
 test('killed with -9 in the middle: no process is left and the same command ends right', async () => {
   const directory = temporaryDirectory();

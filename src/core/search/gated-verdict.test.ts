@@ -5,7 +5,15 @@ import type { RunOutcome } from '../evidence/outcome.ts';
 import { cleanRunsNeeded, gatedVerdict } from './gated-verdict.ts';
 
 const runs = (outcome: RunOutcome, count: number): RunRecord[] =>
-  Array.from({ length: count }, () => ({ kind: 'ran', atMs: 0, commit: 'c', outcome, wallMs: 1, console: 'x', report: null }));
+  Array.from({ length: count }, () => ({
+    kind: 'ran',
+    atMs: 0,
+    commit: 'c',
+    outcome,
+    wallMs: 1,
+    console: 'x',
+    report: null,
+  }));
 const target = { titles: new Set(['T']), frames: new Set<string>(), types: new Set(['BUG']) };
 const sure = { target, flaky: false, start: { crashed: 10, runs: 10 } };
 const atStart = { target: null, flaky: false, start: null };
