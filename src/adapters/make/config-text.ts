@@ -1,5 +1,5 @@
 /** Values of options by name without `CONFIG_`; `n` where a line says `is not set`. The last line of an option holds. */
-export function readConfig(text: string): ReadonlyMap<string, string> {
+function readConfig(text: string): ReadonlyMap<string, string> {
   const values = new Map<string, string>();
   for (const line of text.split('\n')) {
     const set = /^CONFIG_(\w+)=(.*?)\s*$/.exec(line);
