@@ -195,6 +195,7 @@ class ShopFloor {
       commit,
       outcome,
       wallMs,
+      sight: null,
       console,
       report: report === null ? null : report.slice(0, mostReportBytes),
     };

@@ -35,6 +35,7 @@ function runIn(world: World, commit: string, run: number): JournalEvent {
     commit,
     outcome,
     wallMs: 100,
+    sight: null,
     console: `consoles/${commit}/run-${run}.txt`,
     report: null,
   };

@@ -78,7 +78,8 @@ describe.skipIf(skipped !== null)('building real kernels', () => {
     const byClass = new Map<string, HistoryCommit>();
     for (const commit of history.commits) {
       const relation = commit.kernelVersusFirstParent?.['um'];
-      if (!commit.testable || relation === undefined || relation === 'unknown') continue;
+      const parent = history.commits.find(({ hash }) => hash === commit.parents[0]);
+      if (!commit.testable || !parent?.testable || relation === undefined || relation === 'unknown') continue;
       if (!byClass.has(commit.class ?? commit.kind)) byClass.set(commit.class ?? commit.kind, commit);
     }
     return [...byClass.values()];

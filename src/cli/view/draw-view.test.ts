@@ -24,7 +24,7 @@ function watched(): ViewState {
   const ran = (commit: string, outcome: RunOutcome) => ({
     kind: 'ran' as const,
     machine: 0,
-    record: { kind: 'ran' as const, atMs: 0, commit, outcome, wallMs: 1000, console: 'c', report: null },
+    record: { kind: 'ran' as const, atMs: 0, commit, outcome, wallMs: 1000, sight: null, console: 'c', report: null },
   });
   const target = crashed('general protection fault in hidraw_release', 'hidraw_release');
   return [

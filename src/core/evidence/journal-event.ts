@@ -1,5 +1,8 @@
 import type { BuildOutcome, RunOutcome } from './outcome.ts';
 
+/** What a traced run tells about whether a clean run could have shown the bug at all. */
+export type Sight = 'clear' | 'dim' | 'blind';
+
 /** One thing that was measured, with the time when it ended (milliseconds since 1970). Never a verdict. */
 export type JournalEvent =
   | {
@@ -19,6 +22,8 @@ export type JournalEvent =
       readonly commit: string;
       readonly outcome: RunOutcome;
       readonly wallMs: number;
+      /** Null where the run was not traced, or tracing told nothing. */
+      readonly sight: Sight | null;
       /** Path of the console, relative to the bisection's directory. */
       readonly console: string;
       /** Text of the crash report, symbolized where possible, at most 64 KiB; null without a crash. */

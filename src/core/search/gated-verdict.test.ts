@@ -11,6 +11,7 @@ const runs = (outcome: RunOutcome, count: number): RunRecord[] =>
     commit: 'c',
     outcome,
     wallMs: 1,
+    sight: null,
     console: 'x',
     report: null,
   }));

@@ -12,12 +12,20 @@ export interface BisectionTask {
   readonly head: string;
   /** The title as reported; null where it is to be learned on the start commit. */
   readonly crashTitle: string | null;
+  /** Other titles known to belong to the crash. */
+  readonly altTitles?: readonly string[];
+  /** The file that the report blames. */
+  readonly guiltyFile?: string | null;
+  /** Commits known to be clean. */
+  readonly good?: readonly string[];
   /** Revisions to walk back over, newest first; null for the release tags of the history. */
   readonly walk: readonly Release[] | null;
 }
 
 export interface History {
   readonly graph: CommitGraph;
+  /** Files that a commit touches, by commit; where unknown, priors do without. */
+  readonly paths?: (commit: number) => readonly string[];
   /** Tags on commits of the graph. */
   readonly releases: readonly Release[];
 }
@@ -26,6 +34,8 @@ export interface Known {
   readonly task: BisectionTask;
   readonly history: History;
   readonly evidence: Evidence;
+  /** What a new build and a run cost, in milliseconds; null where it is to be taken from those made so far. */
+  readonly costs?: { readonly buildMs: number; readonly runMs: number } | null;
 }
 
 /** Why a revision is asked for, for people. */
@@ -33,6 +43,8 @@ export interface Ask {
   readonly commit: string;
   /** Runs wanted in total on this revision; 0 where the build alone is wanted. */
   readonly runs: number;
+  /** Whether the runs that are missing are to be traced. */
+  readonly traced?: boolean;
   readonly why: string;
 }
 

@@ -10,6 +10,7 @@ const run = (outcome: RunOutcome): RunRecord => ({
   commit: 'c',
   outcome,
   wallMs: 1,
+  sight: null,
   console: 'x',
   report: null,
 });
