@@ -93,6 +93,17 @@ function program(): Command {
     });
 
   root
+    .command('simulate')
+    .description('bisect a simulated world: a driver answers builds and runs over standard input and output')
+    .addOption(new Option('--oracle <where>', 'where the driver speaks').choices(['stdio']).makeOptionMandatory())
+    .option('--strategy <name>', 'how to search')
+    .addHelpText('after', '\nExample:\n  node bench/simulate.mjs --families flaky --scenarios 5 --black-box')
+    .action(async (options) => {
+      const { simulate } = await import('./commands/simulate.ts');
+      process.exitCode = await simulate(options.strategy);
+    });
+
+  root
     .command('doctor')
     .description('say what is missing on this machine, each with its remedy')
     .addOption(stateOption())

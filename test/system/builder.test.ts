@@ -108,7 +108,7 @@ describe.skipIf(skipped !== null)('building real kernels', () => {
   test.runIf(process.getuid?.() === 0)('a disk that fills up is told as such', async () => {
     const small = join(tmpdir(), 'culprit-test-builder-small');
     mkdirSync(small, { recursive: true });
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=260m', 'none', small]);
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=180m', 'none', small]);
     try {
       const trees = new Worktrees({ gitDirectory: source.gitDirectory, directory: join(small, 'workers') });
       const options = { config, checkout: trees.asCheckout };

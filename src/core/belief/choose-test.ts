@@ -1,0 +1,118 @@
+import type { Belief } from './belief.ts';
+import { ExpectedVisibility } from './expected-visibility.ts';
+import { contains, sampleReach, type SampledReach, shareOf } from './sampled-reach.ts';
+
+/** What may be tested and what it costs. */
+export interface TestCosts {
+  /** Cost of making a kernel of a commit ready, by number in the range; 0 where it was built. */
+  readonly build: (number: number) => number;
+  readonly run: number;
+  /** Chance that a commit builds, boots and reaches the reproducer; 0 where it is known not to. */
+  readonly usable: (number: number) => number;
+}
+
+export interface ChosenTest {
+  /** Number in the range. */
+  readonly number: number;
+  readonly runs: number;
+  /** Bits that it is expected to tell about the culprit. */
+  readonly bits: number;
+  readonly cost: number;
+}
+
+const batches = [1, 2, 3, 4, 6, 9, 14, 20, 30] as const;
+/** Commits looked at closely, those that a quick look puts first. */
+const closely = 160;
+
+/** The test that is expected to tell most for its cost; null where none tells anything. */
+export function chooseTest(belief: Belief, costs: TestCosts): ChosenTest | null {
+  const reach = sampleReach(belief.range, belief.culprit);
+  const ahead = new LookAhead(belief, reach);
+  let best: ChosenTest | null = null;
+  for (const number of promising(belief, reach, costs)) {
+    const usable = costs.usable(number);
+    const build = costs.build(number);
+    const outlook = ahead.at(number);
+    for (const runs of batches) {
+      const bits = usable * outlook.bits(runs);
+      const cost = build + runs * costs.run;
+      if (best === null || bits / cost > best.bits / best.cost) best = { number, runs, bits, cost };
+    }
+  }
+  return best;
+}
+
+/** A quick look at every commit: how evenly it splits the belief, for its cost. */
+function promising({ range, older }: Belief, reach: SampledReach, costs: TestCosts): number[] {
+  const scores: { readonly number: number; readonly score: number }[] = [];
+  for (let number = 0; number < range.commits.length; number++) {
+    const usable = costs.usable(number);
+    if (usable <= 0) continue;
+    const affected = older + (1 - older) * shareOf(reach, number);
+    const score = (usable * entropy(affected)) / (costs.build(number) + 2 * costs.run);
+    if (score > 0) scores.push({ number, score });
+  }
+  scores.sort((a, b) => b.score - a.score);
+  return scores.slice(0, closely).map(({ number }) => number);
+}
+
+/** What a test at one place would show under each sampled hypothesis. */
+class LookAhead {
+  readonly #belief: Belief;
+  readonly #reach: SampledReach;
+  readonly #visibility: ExpectedVisibility;
+
+  constructor(belief: Belief, reach: SampledReach) {
+    this.#belief = belief;
+    this.#reach = reach;
+    this.#visibility = new ExpectedVisibility(belief);
+  }
+
+  /** Groups the hypotheses by how surely the bug would be visible there. */
+  at(number: number): Outlook {
+    const { range, classes, older, rate } = this.#belief;
+    const { sample } = this.#reach;
+    const position = (number + 1) / range.commits.length;
+    const groups = new Map<number, number>();
+    const weight = (1 - older) / Math.max(1, sample.length);
+    for (let k = 0; k < sample.length; k++) {
+      const key = contains(this.#reach, number, k) ? classes.of[sample[k]!]! : -1;
+      groups.set(key, (groups.get(key) ?? 0) + weight);
+    }
+    groups.set(classes.older, (groups.get(classes.older) ?? 0) + older);
+    const visible = [...groups].map(([key, mass]) => ({
+      mass,
+      visible: key < 0 ? 0 : 1 - this.#visibility.hiddenAt(position, key),
+    }));
+    return new Outlook(visible, rate);
+  }
+}
+
+/** Chance of a target crash in a revision without the bug. */
+const stray = 0.004;
+
+class Outlook {
+  readonly #groups: readonly { readonly mass: number; readonly visible: number }[];
+  readonly #rate: number;
+
+  constructor(groups: readonly { readonly mass: number; readonly visible: number }[], rate: number) {
+    this.#groups = groups;
+    this.#rate = rate;
+  }
+
+  /** Bits that so many runs are expected to tell: does one of them crash? */
+  bits(runs: number): number {
+    const detected = 1 - (1 - this.#rate) ** runs;
+    let [mean, noise] = [0, 0];
+    for (const { mass, visible } of this.#groups) {
+      const chance = stray + (1 - stray) * visible * detected;
+      mean += mass * chance;
+      noise += mass * entropy(chance);
+    }
+    return Math.max(0, entropy(mean) - noise);
+  }
+}
+
+export function entropy(p: number): number {
+  return p <= 0 || p >= 1 ? 0 : -p * Math.log2(p) - (1 - p) * Math.log2(1 - p);
+}

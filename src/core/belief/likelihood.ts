@@ -1,0 +1,146 @@
+import type { Observation } from './observation.ts';
+import type { BeliefParameters, SightChances } from './parameters.ts';
+
+/** One test in the order of the range, newest first. */
+export interface OrderedTest {
+  readonly observation: Observation;
+  /** Position in the range as a share of its length, 0 oldest, 1 newest. */
+  readonly position: number;
+}
+
+/** One setting of what is the same for the whole history. */
+export interface Setting {
+  readonly logPrior: number;
+  readonly rate: number;
+  readonly hidden: number;
+  readonly flaky: number;
+  /** Distance, as a share of the range, over which visibility is kept. */
+  readonly length: number;
+  readonly sightTells: boolean;
+}
+
+/** All settings that the parameters allow. */
+export function settingsOf(parameters: BeliefParameters): Setting[] {
+  const { rates, hidden, lengths, flaky, sightTells } = parameters;
+  return rates.flatMap(({ rate, probability }) =>
+    hidden.flatMap((world) =>
+      lengths.flatMap((length) =>
+        [true, false].map((tells) => ({
+          logPrior: Math.log((probability * world.probability * (tells ? sightTells : 1 - sightTells)) / lengths.length),
+          rate,
+          hidden: world.share,
+          flaky,
+          length,
+          sightTells: tells,
+        })),
+      ),
+    ),
+  );
+}
+
+/** What one test says under one setting: the chances of its outcome where the bug is absent, or there in each state. */
+interface TestChances {
+  absent: number;
+  visible: number;
+  hidden: number;
+  flaky: number;
+}
+
+function chances({ target, clean, sight }: Observation, setting: Setting, parameters: BeliefParameters): TestChances {
+  const stray = target === 0 ? 1 : parameters.stray * parameters.strayAgain ** (Math.min(target, 3) - 1);
+  const seen = sightChances(setting, parameters);
+  const could = sight === null ? 1 : seen.could[sight];
+  const couldNot = sight === null ? 1 : seen.couldNot[sight];
+  return {
+    absent: stray * ((1 - setting.hidden) * could + setting.hidden * couldNot),
+    visible: setting.rate ** target * (1 - setting.rate) ** clean * could,
+    hidden: stray * couldNot,
+    flaky: betaBinomial(target, clean) * could,
+  };
+}
+
+function sightChances({ sightTells }: Setting, { sight, sightSaysNothing }: BeliefParameters): { could: SightChances; couldNot: SightChances } {
+  return sightTells ? sight : { could: sightSaysNothing, couldNot: sightSaysNothing };
+}
+
+/** Chance of a sequence with so many crashes and clean runs at a rate of which nothing is known: s! o! / (s + o + 1)! */
+function betaBinomial(crashed: number, clean: number): number {
+  let value = 1 / (crashed + clean + 1);
+  for (let i = 1; i <= Math.min(crashed, clean); i++) value *= i / (Math.max(crashed, clean) + i);
+  return value;
+}
+
+
+/**
+ * The likelihood of all tests for one setting, hypothesis by hypothesis. Tests run from the newest, where the bug is
+ * visible, down the range; where it is there its state is kept over short distances and drawn anew over long ones.
+ */
+export class SettingLikelihood {
+  readonly setting: Setting;
+  readonly #tests: readonly OrderedTest[];
+  readonly #chances: readonly TestChances[];
+
+  constructor(setting: Setting, tests: readonly OrderedTest[], parameters: BeliefParameters) {
+    this.setting = setting;
+    this.#tests = tests;
+    this.#chances = tests.map(({ observation }) => chances(observation, setting, parameters));
+  }
+
+  /** Natural logarithm of the chance of all outcomes, up to what no hypothesis changes. */
+  log(affects: Uint8Array): number {
+    const { hidden, flaky, length } = this.setting;
+    const plain = 1 - hidden - flaky;
+    let [v, h, f] = [1, 0, 0];
+    let [log, last] = [0, 1];
+    for (let t = 0; t < this.#tests.length; t++) {
+      const chance = this.#chances[t]!;
+      if (affects[t] === 0) {
+        log += Math.log(chance.absent);
+        continue;
+      }
+      const { position } = this.#tests[t]!;
+      const kept = Math.exp((position - last) / length);
+      last = position;
+      v = (v * kept + (1 - kept) * plain) * chance.visible;
+      h = (h * kept + (1 - kept) * hidden) * chance.hidden;
+      f = (f * kept + (1 - kept) * flaky) * chance.flaky;
+      const sum = v + h + f;
+      if (sum <= 0) return Number.NEGATIVE_INFINITY;
+      log += Math.log(sum);
+      v /= sum;
+      h /= sum;
+      f /= sum;
+    }
+    return log;
+  }
+
+  /** Probability that the bug could not show at each test, given all tests and the hypothesis. */
+  hidden(affects: Uint8Array): Float64Array {
+    const { hidden, flaky, length } = this.setting;
+    const stationary = [1 - hidden - flaky, hidden, flaky];
+    const at = Array.from(affects.keys()).filter((t) => affects[t] === 1);
+    const emission = at.map((t) => [this.#chances[t]!.visible, this.#chances[t]!.hidden, this.#chances[t]!.flaky]);
+    const kept = at.map((t, i) => Math.exp((this.#tests[t]!.position - (i === 0 ? 1 : this.#tests[at[i - 1]!]!.position)) / length));
+    const forward: number[][] = [];
+    let state = [1, 0, 0];
+    for (let i = 0; i < at.length; i++) {
+      state = normalise(state.map((p, k) => (p * kept[i]! + (1 - kept[i]!) * stationary[k]!) * emission[i]![k]!));
+      forward.push(state);
+    }
+    const result = new Float64Array(affects.length);
+    let after = [1, 1, 1];
+    for (let i = at.length - 1; i >= 0; i--) {
+      const both = normalise(forward[i]!.map((p, k) => p * after[k]!));
+      result[at[i]!] = both[1]!;
+      const weighted = emission[i]!.map((p, k) => p * after[k]!);
+      const anew = weighted.reduce((sum, p, k) => sum + p * stationary[k]!, 0);
+      after = normalise(weighted.map((p) => p * kept[i]! + (1 - kept[i]!) * anew));
+    }
+    return result;
+  }
+}
+
+function normalise(values: readonly number[]): number[] {
+  const sum = values.reduce((a, b) => a + b, 0);
+  return sum > 0 ? values.map((value) => value / sum) : values.map(() => 1 / values.length);
+}

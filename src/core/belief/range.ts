@@ -1,0 +1,58 @@
+import { ancestors } from '../history/ancestry.ts';
+import type { CommitGraph } from '../history/commit-graph.ts';
+
+/**
+ * The commits that a search is about, numbered anew from 0, parents before children: those in the crashing end that
+ * are in no old end. The numbers are also positions: neighbours in number are near in time.
+ */
+export interface Range {
+  readonly graph: CommitGraph;
+  /** Graph index by number. */
+  readonly commits: Int32Array;
+  /** Number by graph index; -1 outside. */
+  readonly numberOf: Int32Array;
+  /** Parents within the range: those of n are `parents[parentStart[n]] …`. */
+  readonly parentStart: Int32Array;
+  readonly parents: Int32Array;
+}
+
+const ranges = new WeakMap<CommitGraph, Map<string, Range>>();
+
+/** The range between ends; computed once for a graph and its ends, for decisions are many. */
+export function rangeOf(graph: CommitGraph, newest: number, oldEnds: readonly number[]): Range {
+  const known = ranges.get(graph) ?? new Map<string, Range>();
+  ranges.set(graph, known);
+  const key = [newest, ...oldEnds].join(' ');
+  const range = known.get(key) ?? makeRange(graph, newest, oldEnds);
+  known.set(key, range);
+  return range;
+}
+
+function makeRange(graph: CommitGraph, newest: number, oldEnds: readonly number[]): Range {
+  const inside = ancestors(graph, [newest]).subtract(ancestors(graph, oldEnds));
+  const commits = Int32Array.from(inside);
+  const numberOf = new Int32Array(graph.size).fill(-1);
+  for (let n = 0; n < commits.length; n++) numberOf[commits[n]!] = n;
+  const parentStart = new Int32Array(commits.length + 1);
+  const parents: number[] = [];
+  for (let n = 0; n < commits.length; n++) {
+    for (const parent of graph.parentsOf(commits[n]!)) if (numberOf[parent]! >= 0) parents.push(numberOf[parent]!);
+    parentStart[n + 1] = parents.length;
+  }
+  return { graph, commits, numberOf, parentStart, parents: Int32Array.from(parents) };
+}
+
+/** Marks the commits of the range that a commit of the graph contains, itself included: 1 or 0 by number. */
+export function contained(range: Range, commit: number): Uint8Array {
+  const { commits, numberOf, parentStart, parents } = range;
+  const marks = new Uint8Array(commits.length);
+  const own = numberOf[commit]!;
+  if (own < 0) return marks;
+  marks[own] = 1;
+  for (let n = own; n >= 0; n--) {
+    if (marks[n] === 0) continue;
+    for (let at = parentStart[n]!; at < parentStart[n + 1]!; at++) marks[parents[at]!] = 1;
+  }
+  return marks;
+}
+

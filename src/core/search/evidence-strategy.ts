@@ -1,0 +1,300 @@
+import { type Belief, believe, type TestedKernel } from '../belief/belief.ts';
+import { chooseTest, type ChosenTest } from '../belief/choose-test.ts';
+import { isTelling, merge, observe } from '../belief/observation.ts';
+import { type BeliefParameters, defaultParameters } from '../belief/parameters.ts';
+import { priorOf } from '../belief/prior.ts';
+import { contained, type Range, rangeOf } from '../belief/range.ts';
+import { readTitles } from '../belief/title-identity.ts';
+import { type TestedUsability, usability } from '../belief/usability.ts';
+import { type Evidence, evidenceOn, type RevisionEvidence } from '../evidence/evidence.ts';
+import { mostFrequent } from '../evidence/crash-identity.ts';
+import type { LogEntry } from '../log/log-entry.ts';
+import { pickReleases, releasesBelow } from './release-walk.ts';
+import type { CandidateProbability, Conclusion, Decision, Known, Stage, Strategy } from './strategy.ts';
+
+/** When to stop, and what an answer is worth. */
+export interface EvidenceOptions {
+  readonly parameters: BeliefParameters;
+  /** The probability at which a commit is named at once. */
+  readonly confidence: number;
+  /** What a right answer is worth, in builds: doubt below one part in this is not worth another build. */
+  readonly worthBuilds: number;
+  /** A commit is named below this probability only as a candidate. */
+  readonly leastToName: number;
+  /** Runs on the start commit after which the crash counts as not reproduced. */
+  readonly mostStartRuns: number;
+}
+
+export const defaultOptions: EvidenceOptions = {
+  parameters: defaultParameters,
+  confidence: 0.99,
+  worthBuilds: 60,
+  leastToName: 0.5,
+  mostStartRuns: 60,
+};
+
+/** Searches by belief: what is tested next is what is expected to tell most for its cost. */
+export function evidenceStrategy(options: EvidenceOptions = defaultOptions): Strategy {
+  return (known) => {
+    const log: LogEntry[] = [{ kind: 'begin', search: known.task.kind, start: known.task.start }];
+    const start = evidenceOn(known.evidence, known.task.start);
+    const calibration = calibrate(known, start, options);
+    if (calibration.kind !== 'calibrated') return { ...calibration, log } as Decision;
+    const view = look(known, calibration.titles, options);
+    const stop = conclude(view, options);
+    return stop === null ? { kind: 'work', asks: [askFor(view)], log, stage: stageOf(view) } : { kind: 'concluded', conclusion: stop, log };
+  };
+}
+
+type Calibration =
+  | { readonly kind: 'calibrated'; readonly titles: readonly string[] }
+  | Omit<Extract<Decision, { kind: 'work' }>, 'log'>
+  | Omit<Extract<Decision, { kind: 'concluded' }>, 'log'>;
+
+/** Runs the start commit until two runs in two, or three in all, crashed with the target. */
+function calibrate({ task, evidence }: Known, start: RevisionEvidence, options: EvidenceOptions): Calibration {
+  const stage: Stage = { name: 'reproduce', candidates: null, revisionsLeft: null };
+  const ask = (runs: number): Calibration => ({ kind: 'work', asks: [{ commit: task.start, runs, why: 'where the crash was seen' }], stage });
+  if (start.build === null) return ask(2);
+  if (start.build.outcome.kind !== 'built') {
+    const why = start.build.outcome.kind === 'build-failed' ? (start.build.outcome.errors[0] ?? '') : '';
+    return { kind: 'concluded', conclusion: { kind: 'not-reproduced', confidence: 0.95, why: `the start commit does not build: ${why}` } };
+  }
+  const seen = start.runs.flatMap(({ outcome }) => (outcome.kind === 'crashed' ? [outcome.crash] : []));
+  const reported = task.crashTitle ?? mostFrequent(seen.map(({ title }) => title));
+  const titles = reported === null ? [] : [reported, ...(task.altTitles ?? [])];
+  const { members } = readTitles(evidence, task.start, titles);
+  const crashed = seen.filter(({ title }) => members.has(title)).length;
+  const total = start.runs.length;
+  if (crashed >= 3 || (crashed >= 2 && crashed === total)) return { kind: 'calibrated', titles };
+  if (total < options.mostStartRuns || (crashed > 0 && total < 2 * options.mostStartRuns)) return ask(Math.max(2, Math.min(total + Math.max(2, Math.ceil(total / 2)), 2 * options.mostStartRuns)));
+  if (crashed > 0) return { kind: 'calibrated', titles };
+  const others = [...new Set(seen.map(({ title }) => title))];
+  const why = others.length > 0 ? `the start commit crashes otherwise: ${others.join('; ')}` : `0 of ${total} runs crashed`;
+  return { kind: 'concluded', conclusion: { kind: 'not-reproduced', confidence: 0.95, why } };
+}
+
+/** All that a decision looks at. */
+interface View {
+  readonly known: Known;
+  readonly range: Range;
+  readonly belief: Belief;
+  readonly tested: ReadonlyMap<number, RevisionEvidence>;
+  readonly usable: (number: number) => number;
+  readonly costs: { readonly build: number; readonly run: number };
+  readonly choice: ChosenTest | null;
+  /** Builds made so far. */
+  readonly builds: number;
+}
+
+function look(known: Known, titles: readonly string[], options: EvidenceOptions): View {
+  const range = rangeOfTask(known);
+  const belief = settleTitles(known, range, titles, options.parameters);
+  const tested = testedByNumber(known, range);
+  const usable = usability(range, usabilityOf(known.evidence, range));
+  const costs = costsOf(known);
+  const choice = chooseTest(belief, {
+    build: (number) => (tested.has(number) ? 0 : costs.build),
+    run: costs.run,
+    usable,
+  });
+  const builds = [...known.evidence.values()].filter(({ build }) => build !== null).length;
+  return { known, range, belief, tested, usable, costs, choice, builds };
+}
+
+/** From the oldest release that a walk would test to the start commit; a commit known to be clean is a nearer end. */
+function rangeOfTask({ task, history }: Known): Range {
+  const { graph } = history;
+  const newest = graph.indexOf(task.start);
+  const good = (task.good ?? []).map((commit) => graph.indexOf(commit)).filter((commit) => commit >= 0);
+  if (good.length > 0) return rangeOf(graph, newest, good);
+  const floor = oldestRelease({ task, history } as Known);
+  return rangeOf(graph, newest, floor === null ? [] : [...graph.parentsOf(floor)]);
+}
+
+function oldestRelease({ task, history }: Known): number | null {
+  const { graph, releases } = history;
+  const walk = task.walk ?? pickReleases(releasesBelow(graph, releases, graph.indexOf(task.start)));
+  const oldest = walk.at(-1);
+  return oldest === undefined ? null : graph.indexOf(oldest.commit);
+}
+
+function testedByNumber({ evidence, history }: Known, range: Range): Map<number, RevisionEvidence> {
+  const tested = new Map<number, RevisionEvidence>();
+  for (const revision of evidence.values()) {
+    const number = range.numberOf[history.graph.indexOf(revision.commit)] ?? -1;
+    if (number >= 0 && revision.build !== null) tested.set(number, revision);
+  }
+  return tested;
+}
+
+/** Runs that say nothing after which a revision is taken for broken. */
+const hopeless = 3;
+
+function usabilityOf(evidence: Evidence, range: Range): TestedUsability[] {
+  return [...evidence.values()].flatMap(({ commit, build, runs }) => {
+    const number = range.numberOf[range.graph.indexOf(commit)] ?? -1;
+    if (number < 0 || build === null) return [];
+    const counts = observe({ commit, build, runs, infraFailures: 0 }, () => true);
+    const unusable = build.outcome.kind !== 'built' || (counts.target + counts.clean === 0 && counts.unusable >= hopeless);
+    return [{ number, usable: !unusable }];
+  });
+}
+
+function costsOf({ costs, evidence }: Known): { build: number; run: number } {
+  if (costs) return { build: costs.buildMs, run: costs.runMs };
+  const builds = [...evidence.values()].flatMap(({ build }) => (build !== null && !build.cached ? [build.wallMs] : []));
+  const runs = [...evidence.values()].flatMap((revision) => revision.runs.map(({ wallMs }) => wallMs));
+  const mean = (values: readonly number[], otherwise: number) => (values.length === 0 ? otherwise : values.reduce((a, b) => a + b, 0) / values.length);
+  const later = builds.length > 1 ? builds.slice(1) : builds;
+  return { build: mean(later, 360_000), run: mean(runs, 60_000) };
+}
+
+/** Kernels that told something, equal ones together, for one reading of the titles. */
+function kernelsOf({ evidence, history }: Known, isTarget: (title: string) => boolean): TestedKernel[] {
+  const bySignature = new Map<string, TestedKernel>();
+  for (const revision of evidence.values()) {
+    if (revision.build?.outcome.kind !== 'built') continue;
+    const observation = observe(revision, isTarget);
+    if (!isTelling(observation)) continue;
+    const { signature } = revision.build.outcome;
+    const twin = bySignature.get(signature);
+    const commit = history.graph.indexOf(revision.commit);
+    bySignature.set(signature, { commit: Math.min(commit, twin?.commit ?? commit), observation: twin === undefined ? observation : merge(observation, twin.observation) });
+  }
+  return [...bySignature.values()];
+}
+
+/** Weights before the tests; commits that lie between two equal kernels cannot be the culprit. */
+function priorFor(known: Known, range: Range, parameters: BeliefParameters): Float64Array {
+  const { history, task, evidence } = known;
+  const { graph, releases, paths } = history;
+  const numbers = releases.map(({ commit }) => range.numberOf[graph.indexOf(commit)] ?? -1).filter((number) => number >= 0);
+  const prior = priorOf(range, { guiltyFile: task.guiltyFile ?? null, paths: paths ?? null, releases: numbers }, parameters);
+  if ((task.good ?? []).length === 0) {
+    const floor = oldestRelease(known);
+    if (floor !== null) prior[range.numberOf[floor]!] = 0;
+  }
+  const groups = new Map<string, number[]>();
+  for (const { commit, build } of evidence.values()) {
+    if (build?.outcome.kind !== 'built') continue;
+    groups.set(build.outcome.signature, [...(groups.get(build.outcome.signature) ?? []), graph.indexOf(commit)]);
+  }
+  for (const group of groups.values()) for (const twin of group.slice(1)) dropBetween(prior, contained(range, group[0]!), contained(range, twin));
+  return prior;
+}
+
+function dropBetween(prior: Float64Array, a: Uint8Array, b: Uint8Array): void {
+  for (let n = 0; n < prior.length; n++) if (a[n] !== b[n]) prior[n]! *= 1e-4;
+}
+
+/** Chance that a foreign crash shows in a revision where none was seen nearby, and where it was. */
+const foreignAnew = 0.15;
+const foreignAgain = 0.6;
+
+/**
+ * Decides for each doubtful title, the most frequent first, whether the evidence fits better when it is the
+ * target's. Each title is weighed with those before it settled.
+ */
+function settleTitles(known: Known, range: Range, titles: readonly string[], parameters: BeliefParameters): Belief {
+  const { members, doubtful } = readTitles(known.evidence, known.task.start, titles);
+  const prior = priorFor(known, range, parameters);
+  const older = (known.task.good ?? []).length > 0 ? parameters.olderThanGood : parameters.older;
+  const read = (isTarget: (title: string) => boolean) => believe(range, kernelsOf(known, isTarget), prior, older, parameters);
+  let belief = read((title) => members.has(title));
+  for (const { title, probability } of doubtful.slice(0, 3)) {
+    const revisions = [...known.evidence.values()].filter(({ runs }) => runs.some(({ outcome }) => outcome.kind === 'crashed' && outcome.crash.title === title)).length;
+    const asTarget = read((other) => members.has(other) || other === title);
+    const foreign = Math.log(foreignAnew) + (revisions - 1) * Math.log(foreignAgain);
+    const odds = Math.log(probability / (1 - probability)) + asTarget.logEvidence - belief.logEvidence - foreign;
+    if (odds <= 0) continue;
+    (members as Set<string>).add(title);
+    belief = asTarget;
+  }
+  return belief;
+}
+
+function stageOf({ belief }: View): Stage {
+  const likely = belief.culprit.filter((p) => p > 0.0005).length;
+  const bits = -belief.culprit.reduce((sum, p) => (p > 0 ? sum + p * Math.log2(p) : sum), 0);
+  return { name: bits > 2 ? 'search' : 'confirm', candidates: likely, revisionsLeft: Math.ceil(bits) + 1 };
+}
+
+function askFor({ choice, range, tested, known }: View) {
+  const { number, runs } = choice!;
+  const commit = range.graph.id(range.commits[number]!);
+  const before = tested.get(number)?.runs.length ?? 0;
+  const some = Math.min(runs, 4);
+  return { commit, runs: before + some, why: before > 0 ? 'more runs tell most for their cost' : 'tells most for its cost', traced: before === 0 && commit !== known.task.start };
+}
+
+/** The answer, or null while another test is worth its cost. */
+function conclude(view: View, options: EvidenceOptions): Conclusion | null {
+  const { belief, choice, costs, builds } = view;
+  const leader = indexOfMost(belief.culprit);
+  const most = belief.culprit[leader]!;
+  const sure = Math.max(most, belief.older);
+  const doubt = 1 - sure;
+  if (choice !== null && sure < options.confidence && choice.bits > 0.002) {
+    const worth = doubt * options.worthBuilds * costs.build;
+    const perBit = choice.cost / choice.bits;
+    const needed = perBit * remainingBits(belief);
+    if (needed < worth * 4 && builds < 120) return null;
+  }
+  return answer(view, leader, options);
+}
+
+/** Entropy of the belief in bits, "older" included. */
+function remainingBits({ culprit, older }: Belief): number {
+  let bits = older > 0 ? -older * Math.log2(older) : 0;
+  for (const p of culprit) if (p > 1e-9) bits -= p * Math.log2(p);
+  return bits;
+}
+
+function answer({ belief, range, known, tested }: View, leader: number, options: EvidenceOptions): Conclusion {
+  const candidates = candidatesOf(belief, range);
+  const most = belief.culprit[leader]!;
+  if (belief.older > most) {
+    const oldest = oldestRelease(known);
+    const at = oldest === null ? range.commits[0]! : oldest;
+    if (belief.older >= options.leastToName) return { kind: 'predates', oldest: range.graph.id(at), confidence: belief.older, why: 'the crash is believed to be older than the range' };
+  }
+  if (most < options.leastToName) return { kind: 'inconclusive', candidates, confidence: groupMass(candidates), why: 'no test that is left tells these commits apart for its cost' };
+  const culprit = range.graph.id(range.commits[leader]!);
+  const label = range.graph.parentsOf(range.commits[leader]!).length > 1 ? 'merge' : 'introduces';
+  return { kind: 'found', culprit, candidates, confidence: most, label, proof: proofOf(range, leader, tested) };
+}
+
+/** The smallest set of commits that holds 95 %, at most 100, most probable first. */
+function candidatesOf({ culprit }: Belief, range: Range): CandidateProbability[] {
+  const order = Array.from(culprit.keys()).filter((n) => culprit[n]! > 1e-4).toSorted((a, b) => culprit[b]! - culprit[a]!);
+  const candidates: CandidateProbability[] = [];
+  let sum = 0;
+  for (const n of order) {
+    if (sum >= 0.95 || candidates.length >= 100) break;
+    candidates.push({ commit: range.graph.id(range.commits[n]!), probability: culprit[n]! });
+    sum += culprit[n]!;
+  }
+  return candidates;
+}
+
+function groupMass(candidates: readonly CandidateProbability[]): number {
+  return Math.min(1, candidates.reduce((sum, { probability }) => sum + probability, 0));
+}
+
+function proofOf(range: Range, leader: number, tested: ReadonlyMap<number, RevisionEvidence>): string[] {
+  const parents = Array.from(range.parents.subarray(range.parentStart[leader]!, range.parentStart[leader + 1]!));
+  return [leader, ...parents].flatMap((number, i) => {
+    const runs = tested.get(number)?.runs ?? [];
+    const clean = runs.filter(({ outcome }) => outcome.kind === 'ok').length;
+    const crashed = runs.filter(({ outcome }) => outcome.kind === 'crashed').length;
+    if (runs.length === 0) return [];
+    return [`${i === 0 ? 'culprit' : 'parent'} ${crashed > 0 ? `crashed ${crashed}/${runs.length}` : `clean ${clean}/${runs.length}`}`];
+  });
+}
+
+function indexOfMost(values: Float64Array): number {
+  let most = 0;
+  for (let n = 1; n < values.length; n++) if (values[n]! > values[most]!) most = n;
+  return most;
+}
