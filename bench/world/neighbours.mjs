@@ -11,45 +11,35 @@ export function untellable(world) {
 }
 
 function find({ range, truth: { culprit }, behaviour }) {
-  const { parents } = range;
-  const children = childrenOf(parents);
+  const children = childrenOf(range.parents);
   const isUsable = (commit) => behaviour.of(commit).broken === null;
   const withBug = descendants(range.graph, [culprit]);
   const firstUsable = frontier([culprit], (commit) => children[commit], isUsable);
-  const below = firstUsable.usable.map((commit) => new Set([...walk([commit], parents, withBug, isUsable)]));
-  const [first = new Set(firstUsable.passed), ...others] = below;
-  const together = [...first].filter((commit) => others.every((set) => set.has(commit)));
+  const [first, ...others] = firstUsable.map((commit) => new Set(walk(commit, range.parents, withBug, isUsable)));
+  const inAll = [...first].filter((commit) => others.every((set) => set.has(commit)));
   const outside = (commit) => children[commit].filter((child) => !withBug.has(child));
-  const isClear = (commit) => withBug.has(commit) || !isUsable(commit);
-  return new Set(
-    together.filter((commit) => {
-      if (commit !== culprit && withBug.has(commit) && isUsable(commit) && !firstUsable.usable.includes(commit)) return false;
-      if (!isClear(commit)) return false;
-      if (commit !== culprit && withBug.has(commit)) return false;
-      return frontier([commit], outside, (c) => !withBug.has(c) && isUsable(c)).usable.length === 0;
-    }),
-  );
+  return new Set(inAll.filter((commit) => withBug.has(commit) || frontier([commit], outside, isUsable).length === 0));
 }
 
-/** Goes on from commits to the next ones until a usable one stops the way. */
+/** The usable commits that are met first on all ways from some commits to the next ones. */
 function frontier(from, next, isUsable) {
-  const usable = [];
+  const usable = new Set();
   const passed = new Set();
   const open = [...from];
   while (open.length > 0) {
     const commit = open.pop();
     if (passed.has(commit)) continue;
     passed.add(commit);
-    if (isUsable(commit)) usable.push(commit);
+    if (isUsable(commit)) usable.add(commit);
     else open.push(...next(commit));
   }
-  return { usable, passed };
+  return [...usable];
 }
 
-/** Down from usable commits, stopped by usable commits without the bug: nothing below those is in question. */
+/** Down from a commit, stopped by usable commits without the bug: nothing below those is in question. */
 function* walk(from, parents, withBug, isUsable) {
   const seen = new Set();
-  const open = [...from];
+  const open = [from];
   while (open.length > 0) {
     const commit = open.pop();
     if (seen.has(commit)) continue;

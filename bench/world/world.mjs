@@ -32,6 +32,7 @@ export function makeWorld(family, number, seed, { size = null } = {}) {
     number,
     range,
     truth,
+    kernels,
     behaviour: new Behaviour(truth, kernels, range),
     costs: { build: random.whole([12, 60]) * 10, run: random.whole([4, 24]) * 5 },
     infra: { begins: random.uniform(parameters.infra.begins), length: parameters.infra.length },

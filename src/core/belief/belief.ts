@@ -10,6 +10,11 @@ export interface TestedKernel {
   readonly observation: Observation;
 }
 
+export interface RateShare {
+  readonly rate: number;
+  readonly share: number;
+}
+
 /** What is believed after all tests. */
 export interface Belief {
   readonly range: Range;
@@ -27,8 +32,8 @@ export interface Belief {
   readonly classMass: Float64Array;
   /** The setting that explains the tests best, and its likelihood for looking ahead. */
   readonly best: SettingLikelihood;
-  /** Expected crash rate of a visible bug, and the share of settings in which it is hidden often. */
-  readonly rate: number;
+  /** What the crash rate of a visible bug may be. */
+  readonly rates: readonly RateShare[];
   /** Natural logarithm of the chance of all outcomes: compares readings of the same evidence. */
   readonly logEvidence: number;
 }
@@ -57,7 +62,7 @@ export function believe(
   const classes = classify(range, marks);
   const priorMass = classPrior(classes, prior, olderPrior);
   const ordered = tests.map(({ observation }, t): OrderedTest => ({ observation, position: positions[t]! }));
-  const { logMass, best, rate } = sumSettings(classes, priorMass, ordered, parameters);
+  const { logMass, best, rates } = sumSettings(classes, priorMass, ordered, parameters);
   const logEvidence = logSum(logMass);
   const classMass = logMass.map((value) => Math.exp(value - logEvidence));
   const culprit = new Float64Array(range.commits.length);
@@ -65,7 +70,7 @@ export function believe(
     const own = classes.of[n]!;
     if (priorMass[own]! > 0) culprit[n] = (classMass[own]! * prior[n]! * (1 - olderPrior)) / (priorMass[own]! * total(prior));
   }
-  return { range, tests, marks, positions, classes, culprit, older: classMass[classes.older]!, classMass, best, rate, logEvidence };
+  return { range, tests, marks, positions, classes, culprit, older: classMass[classes.older]!, classMass, best, rates, logEvidence };
 }
 
 const totals = new WeakMap<Float64Array, number>();
@@ -92,7 +97,7 @@ function sumSettings(classes: Classes, priorMass: Float64Array, tests: readonly 
   const logMass = new Float64Array(priorMass.length).fill(Number.NEGATIVE_INFINITY);
   let bestLog = Number.NEGATIVE_INFINITY;
   let best: SettingLikelihood | null = null;
-  let [rate, weight] = [0, 0];
+  const byRate = new Map<number, number>();
   for (const setting of settingsOf(parameters)) {
     const likelihood = new SettingLikelihood(setting, tests, parameters);
     const logs = classes.list.map(({ affects }, k) =>
@@ -100,19 +105,16 @@ function sumSettings(classes: Classes, priorMass: Float64Array, tests: readonly 
     );
     const sum = logSum(logs);
     if (sum > bestLog) {
-      const factor = Math.exp(Math.max(bestLog - sum, -700));
-      rate *= factor;
-      weight *= factor;
       bestLog = sum;
       best = likelihood;
     }
     if (sum < bestLog - negligible) continue;
-    const share = Math.exp(sum - bestLog);
-    rate += share * setting.rate;
-    weight += share;
+    byRate.set(setting.rate, logAdd(byRate.get(setting.rate) ?? Number.NEGATIVE_INFINITY, sum));
     for (let k = 0; k < logs.length; k++) logMass[k] = logAdd(logMass[k]!, logs[k]!);
   }
-  return { logMass, best: best!, rate: rate / weight };
+  const all = logSum([...byRate.values()]);
+  const rates = [...byRate].map(([rate, log]): RateShare => ({ rate, share: Math.exp(log - all) })).filter(({ share }) => share > 1e-4);
+  return { logMass, best: best!, rates };
 }
 
 function logAdd(a: number, b: number): number {

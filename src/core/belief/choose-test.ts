@@ -1,5 +1,5 @@
-import type { Belief } from './belief.ts';
-import { ExpectedVisibility } from './expected-visibility.ts';
+import type { Belief, RateShare } from './belief.ts';
+import { ExpectedVisibility, type Outlook } from './expected-visibility.ts';
 import { contains, sampleReach, type SampledReach, shareOf } from './sampled-reach.ts';
 
 /** What may be tested and what it costs. */
@@ -68,44 +68,47 @@ class LookAhead {
     this.#visibility = new ExpectedVisibility(belief);
   }
 
-  /** Groups the hypotheses by how surely the bug would be visible there. */
-  at(number: number): Outlook {
-    const { range, classes, older, rate } = this.#belief;
+  /** Groups the hypotheses by how the bug would show there. */
+  at(number: number): Prospect {
+    const { range, classes, older, rates } = this.#belief;
     const { sample } = this.#reach;
     const position = (number + 1) / range.commits.length;
-    const groups = new Map<number, number>();
+    const masses = new Map<number, number>();
     const weight = (1 - older) / Math.max(1, sample.length);
+    let absent = 0;
     for (let k = 0; k < sample.length; k++) {
-      const key = contains(this.#reach, number, k) ? classes.of[sample[k]!]! : -1;
-      groups.set(key, (groups.get(key) ?? 0) + weight);
+      if (!contains(this.#reach, number, k)) absent += weight;
+      else masses.set(classes.of[sample[k]!]!, (masses.get(classes.of[sample[k]!]!) ?? 0) + weight);
     }
-    groups.set(classes.older, (groups.get(classes.older) ?? 0) + older);
-    const visible = [...groups].map(([key, mass]) => ({
-      mass,
-      visible: key < 0 ? 0 : 1 - this.#visibility.hiddenAt(position, key),
-    }));
-    return new Outlook(visible, rate);
+    masses.set(classes.older, (masses.get(classes.older) ?? 0) + older);
+    const present = [...masses].map(([ofClass, mass]) => ({ mass, outlook: this.#visibility.at(position, ofClass) }));
+    return new Prospect(absent, present, rates);
   }
 }
 
 /** Chance of a target crash in a revision without the bug. */
 const stray = 0.004;
 
-class Outlook {
-  readonly #groups: readonly { readonly mass: number; readonly visible: number }[];
-  readonly #rate: number;
+class Prospect {
+  readonly #absent: number;
+  readonly #present: readonly { readonly mass: number; readonly outlook: Outlook }[];
+  readonly #rates: readonly RateShare[];
 
-  constructor(groups: readonly { readonly mass: number; readonly visible: number }[], rate: number) {
-    this.#groups = groups;
-    this.#rate = rate;
+  constructor(absent: number, present: readonly { readonly mass: number; readonly outlook: Outlook }[], rates: readonly RateShare[]) {
+    this.#absent = absent;
+    this.#present = present;
+    this.#rates = rates;
   }
 
   /** Bits that so many runs are expected to tell: does one of them crash? */
   bits(runs: number): number {
-    const detected = 1 - (1 - this.#rate) ** runs;
-    let [mean, noise] = [0, 0];
-    for (const { mass, visible } of this.#groups) {
-      const chance = stray + (1 - stray) * visible * detected;
+    const missed = this.#rates.reduce((sum, { rate, share }) => sum + share * (1 - rate) ** runs, 0);
+    let mean = this.#absent * stray;
+    let noise = this.#absent * entropy(stray);
+    for (const { mass, outlook } of this.#present) {
+      // A rate of which nothing is known but so many misses: the chance to miss again n times is (c + 1) / (c + n + 1).
+      const flaky = outlook.flaky * (runs / (outlook.clean + runs + 1));
+      const chance = stray + (1 - stray) * (outlook.visible * (1 - missed) + flaky);
       mean += mass * chance;
       noise += mass * entropy(chance);
     }

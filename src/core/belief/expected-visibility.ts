@@ -1,42 +1,50 @@
 import type { Belief } from './belief.ts';
+import type { StateAt } from './likelihood.ts';
+
+/** How a bug would show at an untested place. The three add up to one. */
+export interface Outlook {
+  readonly visible: number;
+  readonly hidden: number;
+  readonly flaky: number;
+  /** Clean runs made at this very place: a flaky bug that was missed so often is a rare one. */
+  readonly clean: number;
+}
 
 /**
- * How surely the bug shows at an untested place, hypothesis class by class: near a test where it showed, or where
- * it must have been hidden, as there; far from all as anywhere.
+ * How surely the bug shows at a place, hypothesis class by class: near a test where it showed, or where it must have
+ * been hidden, as there; far from all as anywhere.
  */
 export class ExpectedVisibility {
   readonly #belief: Belief;
-  readonly #hidden = new Map<number, Float64Array>();
+  readonly #states = new Map<number, readonly StateAt[]>();
 
   constructor(belief: Belief) {
     this.#belief = belief;
   }
 
-  /** Probability that the bug cannot show at a position (0 oldest, 1 newest), given that a class is true. */
-  hiddenAt(position: number, ofClass: number): number {
-    const { best, classes, positions } = this.#belief;
-    const { affects } = classes.list[ofClass]!;
-    const hidden = this.#hiddenOf(ofClass);
-    const { hidden: anywhere, length } = best.setting;
-    let above: number | null = null;
-    let below: number | null = null;
-    for (let t = 0; t < affects.length; t++) {
-      if (affects[t] === 0) continue;
-      if (positions[t]! >= position) above = t;
-      else {
-        below = t;
-        break;
-      }
-    }
-    let value = anywhere;
-    if (above !== null) value += (hidden[above]! - anywhere) * Math.exp((position - positions[above]!) / length);
-    if (below !== null) value += (hidden[below]! - anywhere) * Math.exp((positions[below]! - position) / length);
-    return Math.min(1, Math.max(0, value));
+  /** At a position (0 oldest, 1 newest), given that a class is true and contained there. */
+  at(position: number, ofClass: number): Outlook {
+    const { hidden, flaky, length } = this.#belief.best.setting;
+    const states = this.#statesOf(ofClass);
+    const below = states.find((state) => state.position < position);
+    const above = states.findLast((state) => state.position >= position);
+    if (above?.position === position) return above;
+    const nearAbove = above === undefined ? 0 : Math.exp((position - above.position) / length);
+    const nearBelow = below === undefined ? 0 : Math.exp((below.position - position) / length);
+    const mix = (anywhere: number, of: (state: StateAt) => number) =>
+      anywhere + (above === undefined ? 0 : (of(above) - anywhere) * nearAbove) + (below === undefined ? 0 : (of(below) - anywhere) * nearBelow);
+    const parts = [
+      mix(1 - hidden - flaky, (state) => state.visible),
+      mix(hidden, (state) => state.hidden),
+      mix(flaky, (state) => state.flaky),
+    ].map((value) => Math.max(0, value));
+    const sum = parts[0]! + parts[1]! + parts[2]!;
+    return { visible: parts[0]! / sum, hidden: parts[1]! / sum, flaky: parts[2]! / sum, clean: 0 };
   }
 
-  #hiddenOf(ofClass: number): Float64Array {
-    const known = this.#hidden.get(ofClass) ?? this.#belief.best.hidden(this.#belief.classes.list[ofClass]!.affects);
-    this.#hidden.set(ofClass, known);
+  #statesOf(ofClass: number): readonly StateAt[] {
+    const known = this.#states.get(ofClass) ?? this.#belief.best.states(this.#belief.classes.list[ofClass]!.affects);
+    this.#states.set(ofClass, known);
     return known;
   }
 }

@@ -71,6 +71,16 @@ function betaBinomial(crashed: number, clean: number): number {
 }
 
 
+/** How the bug shows where a test was made, given that it is there, and what the test gave. */
+export interface StateAt {
+  readonly position: number;
+  readonly visible: number;
+  readonly hidden: number;
+  readonly flaky: number;
+  readonly clean: number;
+  readonly target: number;
+}
+
 /**
  * The likelihood of all tests for one setting, hypothesis by hypothesis. Tests run from the newest, where the bug is
  * visible, down the range; where it is there its state is kept over short distances and drawn anew over long ones.
@@ -114,10 +124,10 @@ export class SettingLikelihood {
     return log;
   }
 
-  /** Probability that the bug could not show at each test, given all tests and the hypothesis. */
-  hidden(affects: Uint8Array): Float64Array {
+  /** Probabilities of the three states at each test that the hypothesis affects, given all tests. */
+  states(affects: Uint8Array): StateAt[] {
     const { hidden, flaky, length } = this.setting;
-    const stationary = [1 - hidden - flaky, hidden, flaky];
+    const stationary = [1 - hidden - flaky, hidden, flaky] as const;
     const at = Array.from(affects.keys()).filter((t) => affects[t] === 1);
     const emission = at.map((t) => [this.#chances[t]!.visible, this.#chances[t]!.hidden, this.#chances[t]!.flaky]);
     const kept = at.map((t, i) => Math.exp((this.#tests[t]!.position - (i === 0 ? 1 : this.#tests[at[i - 1]!]!.position)) / length));
@@ -127,11 +137,12 @@ export class SettingLikelihood {
       state = normalise(state.map((p, k) => (p * kept[i]! + (1 - kept[i]!) * stationary[k]!) * emission[i]![k]!));
       forward.push(state);
     }
-    const result = new Float64Array(affects.length);
+    const result: StateAt[] = [];
     let after = [1, 1, 1];
     for (let i = at.length - 1; i >= 0; i--) {
-      const both = normalise(forward[i]!.map((p, k) => p * after[k]!));
-      result[at[i]!] = both[1]!;
+      const [visible, isHidden, isFlaky] = normalise(forward[i]!.map((p, k) => p * after[k]!));
+      const { position, observation } = this.#tests[at[i]!]!;
+      result.unshift({ position, visible: visible!, hidden: isHidden!, flaky: isFlaky!, clean: observation.clean, target: observation.target });
       const weighted = emission[i]!.map((p, k) => p * after[k]!);
       const anew = weighted.reduce((sum, p, k) => sum + p * stationary[k]!, 0);
       after = normalise(weighted.map((p) => p * kept[i]! + (1 - kept[i]!) * anew));

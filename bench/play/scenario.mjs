@@ -1,0 +1,46 @@
+// One world, played by each of some strategies: one row for each.
+import { judge } from '../judge.mjs';
+import { policyOf } from '../policies/policies.mjs';
+import { makeWorld } from '../world/world.mjs';
+import { informationLimit } from '../report/information-limit.mjs';
+import { playBlackBox } from './black-box.mjs';
+import { playInProcess } from './in-process.mjs';
+
+export async function playScenario({ family, number, names }, options) {
+  const world = makeWorld(family, number, options.seed, options);
+  const rows = [];
+  for (const name of names) rows.push(rowOf(world, name, await play(world, name, options)));
+  return rows;
+}
+
+export async function play(world, name, { blackBox = false }, trace = null) {
+  return blackBox ? playBlackBox(world, name, trace) : playInProcess(world, policyOf(name), trace);
+}
+
+/** What is kept of a scenario: enough to find and replay it. */
+function rowOf(world, strategy, { result, driver, latencies }) {
+  const { culprit } = world.truth;
+  return {
+    family: world.family,
+    number: world.number,
+    strategy,
+    verdict: judge(world, result),
+    confidence: result.confidence,
+    reason: result.reason.slice(0, 200),
+    named: result.culprit === null ? null : world.ids.indexOf(result.culprit),
+    culprit,
+    /** Rank and probability of the culprit among the candidates told. */
+    culpritCandidate: culprit === null ? null : candidateOf(result.candidates, world.ids[culprit]),
+    project: world.range.project,
+    size: world.range.size,
+    ...driver.cost,
+    minutes: driver.machineMinutes,
+    limitMinutes: informationLimit(world),
+    latencies: latencies.map((ms) => Math.round(ms * 10) / 10),
+  };
+}
+
+function candidateOf(candidates, id) {
+  const rank = candidates.findIndex(({ commit }) => commit === id);
+  return rank < 0 ? null : { rank: rank + 1, probability: candidates[rank].probability };
+}
