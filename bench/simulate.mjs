@@ -1,12 +1,12 @@
 #!/usr/bin/env node
 // node bench/simulate.mjs --families flaky,hidden --scenarios 20 --seed 1 --strategies syzbot,gated
 // Plays strategies over seeded worlds and prints what came out. bench/README.md explains families and columns.
-import { appendFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { playScenario } from './play/scenario.mjs';
 import { playInWorkers } from './play/workers.mjs';
-import { tables } from './report/tables.mjs';
 import { replay } from './report/replay.mjs';
+import { tables } from './report/tables.mjs';
 import { familyNames } from './world/families.mjs';
 
 const { values: given } = parseArgs({
@@ -18,6 +18,7 @@ const { values: given } = parseArgs({
     size: { type: 'string' },
     workers: { type: 'string', default: '1' },
     out: { type: 'string' },
+    with: { type: 'string' },
     only: { type: 'string' },
     'black-box': { type: 'boolean', default: false },
     quiet: { type: 'boolean', default: false },
@@ -44,6 +45,22 @@ async function study() {
   const workers = Number(given.workers);
   if (workers > 1) await playInWorkers(jobs, options, workers, take);
   else for (const job of jobs) take(await playScenario(job, options));
-  process.stderr.write('\n');
-  process.stdout.write(tables(rows, names));
+  if (!given.quiet) process.stderr.write('\n');
+  const before = given.with === undefined ? [] : earlierRows(given.with, jobs);
+  process.stdout.write(
+    tables([...before, ...rows], [...new Set([...before.map(({ strategy }) => strategy), ...names])]),
+  );
+}
+
+/** Rows of an earlier study of the same worlds, but for the strategies that were played now. */
+function earlierRows(file, jobs) {
+  const wanted = new Set(jobs.map(({ family, number }) => `${family}:${number}`));
+  return readFileSync(file, 'utf8')
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line))
+    .filter(
+      ({ family, number, strategy, seed }) =>
+        seed === given.seed && wanted.has(`${family}:${number}`) && !names.includes(strategy),
+    );
 }

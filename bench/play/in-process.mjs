@@ -8,7 +8,9 @@ export function playInProcess(world, strategy, trace = null) {
   const driver = new Driver(world);
   const latencies = [];
   const began = performance.now();
-  const simulation = new Simulation(readJob(JSON.stringify(jobOf(world))), strategy, (decision) => trace?.decision(decision));
+  const simulation = new Simulation(readJob(JSON.stringify(jobOf(world))), strategy, (decision) =>
+    trace?.decision(decision),
+  );
   for (let from = began; ; from = performance.now()) {
     const message = simulation.next();
     latencies.push(performance.now() - from);

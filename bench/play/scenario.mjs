@@ -1,15 +1,15 @@
 // One world, played by each of some strategies: one row for each.
 import { judge } from '../judge.mjs';
 import { policyOf } from '../policies/policies.mjs';
-import { makeWorld } from '../world/world.mjs';
 import { informationLimit } from '../report/information-limit.mjs';
+import { makeWorld } from '../world/world.mjs';
 import { playBlackBox } from './black-box.mjs';
 import { playInProcess } from './in-process.mjs';
 
 export async function playScenario({ family, number, names }, options) {
   const world = makeWorld(family, number, options.seed, options);
   const rows = [];
-  for (const name of names) rows.push(rowOf(world, name, await play(world, name, options)));
+  for (const name of names) rows.push({ seed: options.seed, ...rowOf(world, name, await play(world, name, options)) });
   return rows;
 }
 

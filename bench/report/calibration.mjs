@@ -4,7 +4,9 @@ const bins = 10;
 
 /** The mean gap between claim and share of right answers over ten bins of claims, and how the sure ones did. */
 export function calibration(rows) {
-  const gaps = Array.from({ length: bins }, (_, bin) => gap(rows.filter(({ confidence }) => binOf(confidence) === bin)));
+  const gaps = Array.from({ length: bins }, (_, bin) =>
+    gap(rows.filter(({ confidence }) => binOf(confidence) === bin)),
+  );
   const sure = rows.filter(({ confidence }) => confidence >= 0.99);
   return {
     error: gaps.reduce((total, { weighted }) => total + weighted, 0) / Math.max(1, rows.length),

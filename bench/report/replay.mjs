@@ -38,7 +38,10 @@ class Teller {
     if (question.type === 'build') {
       const made = reply.ok ? reply.signature.slice(0, 6) : (reply.which ?? 'does not build');
       say(`build ${describe(world, commit)} -> ${made}   [${this.#why}]`);
-    } else say(`  run ${question.count}${question.traced ? ' traced' : ''} of ${commit} -> ${counted(reply)}   [${this.#why}]`);
+    } else
+      say(
+        `  run ${question.count}${question.traced ? ' traced' : ''} of ${commit} -> ${counted(reply)}   [${this.#why}]`,
+      );
   }
 }
 
@@ -75,12 +78,17 @@ function truthText(world) {
   const span = ({ from, until }) => `${from ?? 'begin'}..${until ?? 'end'}`;
   const lines = [
     `${world.name}: ${range.project}, ${range.size} commits, start ${range.bad}, releases ${range.releases.join(' ')}`,
-    culprit === null ? 'the bug is older' : `culprit ${describe(world, culprit)} touches ${range.paths[culprit].join(' ')}`,
+    culprit === null
+      ? 'the bug is older'
+      : `culprit ${describe(world, culprit)} touches ${range.paths[culprit].join(' ')}`,
     `guilty file ${names.guiltyFile}; reported "${names.reported}", told besides ${JSON.stringify(names.altTitles)}`,
     `titles ${JSON.stringify(names.now)}${names.renamedAt === null ? '' : `, before ${names.renamedAt} ${JSON.stringify(names.then)}`}`,
     `rates ${rates.rates.map((rate, i) => `${i === 0 ? '' : `from ${rates.borders[i - 1]} `}${rate.toFixed(2)}`).join(', ')}`,
     ...hidden.map((region) => `hidden in ${span(region)}: ${count(region)} commits`),
-    ...foreign.map(({ region, rate, first, titles }) => `foreign ${JSON.stringify(titles)} at ${rate.toFixed(3)} in ${span(region)}: ${count(region)} commits${first === 1 ? ', comes first' : ''}`),
+    ...foreign.map(
+      ({ region, rate, first, titles }) =>
+        `foreign ${JSON.stringify(titles)} at ${rate.toFixed(3)} in ${span(region)}: ${count(region)} commits${first === 1 ? ', comes first' : ''}`,
+    ),
     ...broken.stretches.map(({ region, kind }) => `no ${kind} in ${span(region)}: ${count(region)} commits`),
     `single broken kernels ${broken.single}; sight ${sight.kind} ${sight.right?.toFixed(2) ?? ''}; start sight ${behaviour.of(range.bad).sight}`,
     `costs ${costs.build} s a build, ${costs.run} s a run; bursts of machine failures begin at ${world.infra.begins.toFixed(3)}`,

@@ -26,7 +26,13 @@ const columns = [
 
 export function tables(rows, names) {
   const families = [...new Set(rows.map(({ family }) => family))];
-  const parts = families.map((family) => table(family, rows.filter((row) => row.family === family), names));
+  const parts = families.map((family) =>
+    table(
+      family,
+      rows.filter((row) => row.family === family),
+      names,
+    ),
+  );
   if (families.length > 1) parts.push(table('all families', rows, names));
   return parts.join('\n');
 }
@@ -45,7 +51,8 @@ function summary(name, rows, reference) {
   const { error, sure } = calibration(rows);
   const ratio = (key) => (reference.length === 0 ? '-' : (sum(rows, key) / sum(reference, key)).toFixed(2));
   const latencies = rows.flatMap(({ latencies: each }) => each).toSorted((a, b) => a - b);
-  const quantile = (q) => String(Math.round(latencies[Math.min(latencies.length - 1, Math.floor(q * latencies.length))]));
+  const quantile = (q) =>
+    String(Math.round(latencies[Math.min(latencies.length - 1, Math.floor(q * latencies.length))]));
   return [
     name,
     String(rows.length),

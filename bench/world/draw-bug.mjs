@@ -2,12 +2,12 @@
 import { dirname } from 'node:path/posix';
 import { targetNames } from './crash-names.mjs';
 
-/** Commit number of the culprit, or null where the bug is older than the range. Half of all bugs are young. */
-export function drawCulprit(random, range, kernels, { older }) {
+/** Commit number of the culprit, or null where the bug is older than the range. */
+export function drawCulprit(random, range, kernels, { older, age }) {
   if (random.yes(older)) return null;
-  const young = random.yes(0.5);
+  const isYoung = random.yes(age.young);
   for (;;) {
-    const share = young ? 1 - random.next() ** 2 : random.next();
+    const share = age.latest * (isYoung ? 1 - random.next() ** 2 : random.next());
     const commit = 1 + Math.floor(share * (range.size - 1));
     if (commit < range.size && commit !== range.bad && kernels.changes[commit] === 1) return commit;
   }

@@ -13,7 +13,12 @@ export function drawForeign(random, maker, culprit, avoid, { strays, masks, cons
     titles: names(),
   }));
   for (let i = random.whole(masks.count); i > 0; i--)
-    list.push({ region: near(random, maker, at, masks.length), rate: random.uniform(masks.rate), first: 1, titles: names() });
+    list.push({
+      region: near(random, maker, at, masks.length),
+      rate: random.uniform(masks.rate),
+      first: 1,
+      titles: names(),
+    });
   if (random.yes(constant.chance)) {
     const toTheEnd = random.yes(0.2);
     const region = toTheEnd ? maker.between(random.uniform([0.1, 0.9]), 1) : near(random, maker, at, constant.length);

@@ -4,7 +4,11 @@ import { Random } from './random.mjs';
 const limits = { builds: 150, runs: 2000, seconds: 300 };
 const parallel = 10;
 const mostErrors = 10;
-const bootTitles = ['no output from test machine', 'kernel panic: VFS: Unable to mount root fs', 'BUG: unable to handle page fault in early_init'];
+const bootTitles = [
+  'no output from test machine',
+  'kernel panic: VFS: Unable to mount root fs',
+  'BUG: unable to handle page fault in early_init',
+];
 const infraTitles = ['ssh: connection timed out', 'failed to create VM', 'disk quota exceeded'];
 
 /** The first line that a driver says. */

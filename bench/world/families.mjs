@@ -12,6 +12,8 @@ const quiet = {
   /** Titles of the bug, the chance that each further one is told in the job, the chance of a renamed function. */
   names: { titles: [1, 2], told: 0.7, renamed: 0.1 },
   older: 0,
+  /** Chance that the bug came in late, and the latest share of the range (by number) at which it can. */
+  age: { young: 0.5, latest: 1 },
   /** Other bugs. `rate` is the chance per run, `first` the chance that it comes before the target does. */
   strays: { count: [0, 0], rate: [0.01, 0.05] },
   masks: { count: [0, 0], rate: [0.3, 1], length: [0.03, 0.3] },
@@ -62,7 +64,13 @@ export const families = {
   },
   hidden: {
     rate: { sure: 0.8, otherwise: [0.5, 1] },
-    hidden: { chance: 1, kinds: { between: 0.62, from: 0.08, covered: 0.1, older: 0.2 }, length: [0.02, 0.6], more: [0, 2] },
+    age: { young: 0.2, latest: 0.9 },
+    hidden: {
+      chance: 1,
+      kinds: { between: 0.7, from: 0.08, covered: 0.07, older: 0.15 },
+      length: [0.05, 0.8],
+      more: [0, 2],
+    },
     sight: { told: 0.7, right: [0.85, 0.97] },
     infra: { begins: [0, 0.01], length: 3 },
   },
@@ -76,7 +84,12 @@ export const families = {
     masks: { count: [0, 1], rate: [0.2, 1], length: [0.02, 0.2] },
     constant: { chance: 0.1, length: [0.05, 0.4] },
     broken: { stretches: [1, 4], length: [0.005, 0.06], single: 0.06, bootShare: 0.5 },
-    hidden: { chance: 0.25, kinds: { between: 0.7, from: 0.05, covered: 0.05, older: 0.2 }, length: [0.02, 0.4], more: [0, 1] },
+    hidden: {
+      chance: 0.25,
+      kinds: { between: 0.7, from: 0.05, covered: 0.05, older: 0.2 },
+      length: [0.02, 0.4],
+      more: [0, 1],
+    },
     sight: { told: 0.8, right: [0.85, 0.97] },
     infra: { begins: [0, 0.03], length: 4 },
   },
@@ -90,7 +103,12 @@ export const families = {
     masks: { count: [1, 2], rate: [0.2, 1], length: [0.03, 0.25] },
     constant: { chance: 0.3, length: [0.05, 0.5] },
     broken: { stretches: [2, 6], length: [0.01, 0.08], single: 0.1, bootShare: 0.5 },
-    hidden: { chance: 0.2, kinds: { between: 0.7, from: 0.05, covered: 0.05, older: 0.2 }, length: [0.02, 0.3], more: [0, 1] },
+    hidden: {
+      chance: 0.2,
+      kinds: { between: 0.7, from: 0.05, covered: 0.05, older: 0.2 },
+      length: [0.02, 0.3],
+      more: [0, 1],
+    },
     sight: { told: 0.7, right: [0.8, 0.95] },
     infra: { begins: [0.01, 0.05], length: 4 },
   },

@@ -2,8 +2,13 @@
 // subsystem trees and those into the main line; trees merge the main line back at times; a release now and then.
 import { Random } from './random.mjs';
 
-const places = 'net/core net/ipv4 net/sched fs/ext4 fs/btrfs mm kernel/bpf kernel/rcu drivers/usb drivers/hid sound/core arch/x86'.split(' ');
-const stems = 'dev socket inode super file queue core route sched map timer hub input ring page slab trace ioctl'.split(' ');
+const places =
+  'net/core net/ipv4 net/sched fs/ext4 fs/btrfs mm kernel/bpf kernel/rcu drivers/usb drivers/hid sound/core arch/x86'.split(
+    ' ',
+  );
+const stems = 'dev socket inode super file queue core route sched map timer hub input ring page slab trace ioctl'.split(
+  ' ',
+);
 const documents = ['Documentation/index.rst', 'Documentation/api.rst', 'README.md', 'tools/testing/selftests/run.sh'];
 const documentShare = 0.2;
 

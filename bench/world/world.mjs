@@ -77,5 +77,9 @@ function drawSight(random, { told, right }) {
 
 function inventedId(name, commit) {
   const random = new Random(name, 'id', commit);
-  return Array.from({ length: 5 }, () => Math.floor(random.next() * 2 ** 32).toString(16).padStart(8, '0')).join('');
+  return Array.from({ length: 5 }, () =>
+    Math.floor(random.next() * 2 ** 32)
+      .toString(16)
+      .padStart(8, '0'),
+  ).join('');
 }

@@ -106,14 +106,20 @@ class Prospect {
     let mean = this.#absent * stray;
     let noise = this.#absent * entropy(stray);
     for (const { mass, outlook } of this.#present) {
-      // A rate of which nothing is known but so many misses: the chance to miss again n times is (c + 1) / (c + n + 1).
-      const flaky = outlook.flaky * (runs / (outlook.clean + runs + 1));
+      const flaky = outlook.flaky * (1 - missedByOwnRate(outlook, runs));
       const chance = stray + (1 - stray) * (outlook.visible * (1 - missed) + flaky);
       mean += mass * chance;
       noise += mass * entropy(chance);
     }
     return Math.max(0, entropy(mean) - noise);
   }
+}
+
+/** Chance that so many runs miss a bug whose rate is known from its own runs alone, any rate being as likely before. */
+function missedByOwnRate({ clean, target }: Outlook, runs: number): number {
+  let chance = 1;
+  for (let i = 0; i < runs; i++) chance *= (clean + 1 + i) / (clean + target + 2 + i);
+  return chance;
 }
 
 export function entropy(p: number): number {

@@ -6,8 +6,9 @@ export interface Outlook {
   readonly visible: number;
   readonly hidden: number;
   readonly flaky: number;
-  /** Clean runs made at this very place: a flaky bug that was missed so often is a rare one. */
+  /** Runs made at this very place, from which a flaky bug's own rate is known. */
   readonly clean: number;
+  readonly target: number;
 }
 
 /**
@@ -39,7 +40,7 @@ export class ExpectedVisibility {
       mix(flaky, (state) => state.flaky),
     ].map((value) => Math.max(0, value));
     const sum = parts[0]! + parts[1]! + parts[2]!;
-    return { visible: parts[0]! / sum, hidden: parts[1]! / sum, flaky: parts[2]! / sum, clean: 0 };
+    return { visible: parts[0]! / sum, hidden: parts[1]! / sum, flaky: parts[2]! / sum, clean: 0, target: 0 };
   }
 
   #statesOf(ofClass: number): readonly StateAt[] {

@@ -47,7 +47,7 @@ interface TestChances {
 }
 
 function chances({ target, clean, sight }: Observation, setting: Setting, parameters: BeliefParameters): TestChances {
-  const stray = target === 0 ? 1 : parameters.stray * parameters.strayAgain ** (Math.min(target, 3) - 1);
+  const stray = target === 0 ? 1 - parameters.stray : parameters.stray * betaBinomial(target, clean);
   const seen = sightChances(setting, parameters);
   const could = sight === null ? 1 : seen.could[sight];
   const couldNot = sight === null ? 1 : seen.couldNot[sight];

@@ -15,9 +15,8 @@ export interface BeliefParameters {
   readonly flaky: number;
   /** Crash rates considered, with their probabilities. */
   readonly rates: readonly { readonly rate: number; readonly probability: number }[];
-  /** Chance that a revision without the bug shows a crash of its name, and the factor for each further run of it. */
+  /** Chance that a revision without the bug shows crashes of its name, at any rate. */
   readonly stray: number;
-  readonly strayAgain: number;
   /** What a traced clean run tells, where tracing can tell: chances of clear, dim, blind when the bug could show and when not. */
   readonly sight: { readonly could: SightChances; readonly couldNot: SightChances };
   /** Probability that tracing can tell at all in this history, and what it says where it cannot. */
@@ -56,7 +55,6 @@ export const defaultParameters: BeliefParameters = {
     { rate: 0.995, probability: 0.35 },
   ],
   stray: 0.004,
-  strayAgain: 0.3,
   sight: {
     could: { clear: 0.86, dim: 0.09, blind: 0.05 },
     couldNot: { clear: 0.08, dim: 0.17, blind: 0.75 },
