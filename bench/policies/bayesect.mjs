@@ -15,22 +15,31 @@ export function bayesect(known) {
   const target = targetAtStart(known);
   if (target === 'open') return work(known.task.start, startRuns, 'where the crash was seen');
   if (target === null) return concluded({ kind: 'not-reproduced', confidence: 0.9, why: 'no crash in ten runs' });
-  let chain = chainOf(graph, graph.indexOf(known.task.start), () => false);
-  for (;;) {
-    const step = searchChain(known, chain, target);
-    if (step.kind === 'test') return work(step.commit, step.runs, 'least expected entropy');
-    const { commit, confidence } = step;
-    const [, merged] = graph.parentsOf(commit);
-    if (merged !== undefined) {
-      const main = ancestors(graph, [graph.parentsOf(commit)[0]]);
-      const branch = chainOf(graph, merged, (c) => main.has(c));
-      if (branch.length > 0) {
-        chain = [...branch, commit];
-        continue;
-      }
-    }
-    return concluded(answer(graph, commit, confidence));
-  }
+  const start = graph.indexOf(known.task.start);
+  return searchDown(
+    known,
+    chainOf(graph, start, () => false),
+    target,
+    null,
+  );
+}
+
+/** `merge` is the merge whose branch the chain is. */
+function searchDown(known, chain, target, merge) {
+  const { graph } = known.history;
+  const step = searchChain(known, chain, target);
+  if (step.kind === 'test') return work(step.commit, step.runs, 'least expected entropy');
+  const branch = step.commit === merge ? [] : branchOf(graph, step.commit);
+  if (branch.length > 0) return searchDown(known, [...branch, step.commit], target, step.commit);
+  return concluded(answer(graph, step.commit, step.confidence));
+}
+
+/** What a merge brought in, by first parents; nothing for other commits. */
+function branchOf(graph, commit) {
+  const [first, merged] = graph.parentsOf(commit);
+  if (merged === undefined) return [];
+  const main = ancestors(graph, [first]);
+  return chainOf(graph, merged, (other) => main.has(other));
 }
 
 function answer(graph, commit, confidence) {

@@ -48,6 +48,7 @@ function table(title, rows, names) {
 
 function summary(name, rows, reference) {
   const share = (verdict) => ((100 * rows.filter((row) => row.verdict === verdict).length) / rows.length).toFixed(1);
+  const right = rows.filter(({ verdict }) => verdict === 'right');
   const { error, sure } = calibration(rows);
   const ratio = (key) => (reference.length === 0 ? '-' : (sum(rows, key) / sum(reference, key)).toFixed(2));
   const latencies = rows.flatMap(({ latencies: each }) => each).toSorted((a, b) => a - b);
@@ -67,7 +68,7 @@ function summary(name, rows, reference) {
     mean(rows, 'confidence').toFixed(2),
     error.toFixed(3),
     sure.count === 0 ? '-' : `${((100 * sure.right) / sure.count).toFixed(1)}% of ${sure.count}`,
-    (sum(rows, 'minutes') / sum(rows, 'limitMinutes')).toFixed(2),
+    right.length === 0 ? '-' : (sum(right, 'minutes') / sum(right, 'limitMinutes')).toFixed(2),
     quantile(0.5),
     quantile(0.95),
     quantile(1),

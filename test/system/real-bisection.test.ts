@@ -18,7 +18,7 @@ test.skipIf(!existsSync(source))(
     const seconds = Math.round((performance.now() - startedAt) / 1000);
     const result = JSON.parse(stdout || '{}') as { culprit?: string };
     const isRight = result.culprit === history.culprit.commit;
-    console.log(`real kernel bisection: ${isRight ? 'right' : 'wrong'}, ${seconds} s`);
+    console.log(`\nreal kernel bisection: ${isRight ? 'right' : 'wrong'}, ${seconds} s`);
     expect(isRight, stderr).toBe(true);
     expect(status).toBe(0);
   },

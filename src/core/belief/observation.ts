@@ -24,7 +24,7 @@ export function observe({ runs }: RevisionEvidence, isTarget: (title: string) =>
     else if (outcome.kind === 'crashed') counts[isTarget(outcome.crash.title) ? 'target' : 'foreign']++;
     else counts.unusable++;
   }
-  return { ...counts, sight };
+  return { ...counts, sight: sight ?? null };
 }
 
 /** Two observations of the same kernel. */
