@@ -9,6 +9,8 @@ export interface TestCosts {
   readonly run: number;
   /** Chance that a commit builds, boots and reaches the reproducer; 0 where it is known not to. */
   readonly usable: (number: number) => number;
+  /** Share of its runs that tell something: neither another crash nor a failure on the way. */
+  readonly telling: (number: number) => number;
 }
 
 export interface ChosenTest {
@@ -20,6 +22,10 @@ export interface ChosenTest {
   readonly cost: number;
 }
 
+/** What waiting costs beside the machines: a second of wall time counts as so many machine seconds. */
+const impatience = 0.5;
+/** Runs that are taken to go side by side. */
+const sideBySide = 10;
 const batches = [1, 2, 3, 4, 6, 9, 14, 20, 30] as const;
 /** Commits looked at closely, those that a quick look puts first. */
 const closely = 160;
@@ -33,9 +39,10 @@ export function chooseTest(belief: Belief, costs: TestCosts): ChosenTest | null 
     const usable = costs.usable(number);
     const build = costs.build(number);
     const outlook = ahead.at(number);
+    const telling = costs.telling(number);
     for (const runs of batches) {
-      const bits = usable * outlook.bits(runs);
-      const cost = build + runs * costs.run;
+      const bits = usable * outlook.bits(runs * telling);
+      const cost = build + runs * costs.run + impatience * (build + Math.ceil(runs / sideBySide) * costs.run);
       if (best === null || bits / cost > best.bits / best.cost) best = { number, runs, bits, cost };
     }
   }
@@ -100,7 +107,7 @@ class Prospect {
     this.#rates = rates;
   }
 
-  /** Bits that so many runs are expected to tell: does one of them crash? */
+  /** Bits that so many telling runs (any number above 0) are expected to tell: does one of them crash? */
   bits(runs: number): number {
     const missed = this.#rates.reduce((sum, { rate, share }) => sum + share * (1 - rate) ** runs, 0);
     let mean = this.#absent * stray;
@@ -118,7 +125,8 @@ class Prospect {
 /** Chance that so many runs miss a bug whose rate is known from its own runs alone, any rate being as likely before. */
 function missedByOwnRate({ clean, target }: Outlook, runs: number): number {
   let chance = 1;
-  for (let i = 0; i < runs; i++) chance *= (clean + 1 + i) / (clean + target + 2 + i);
+  for (let left = runs, i = 0; left > 0; left--, i++)
+    chance *= ((clean + 1 + i) / (clean + target + 2 + i)) ** Math.min(1, left);
   return chance;
 }
 

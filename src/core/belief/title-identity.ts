@@ -14,7 +14,7 @@ export interface TitleReading {
 }
 
 const seenAtStart = 0.45;
-const seenElsewhere = 0.03;
+const seenElsewhere = 0.008;
 
 /**
  * Reads the titles of all crashes: those known to be the target's, or that name the same function, are. The others

@@ -89,14 +89,15 @@ interface View {
 
 function look(known: Known, titles: readonly string[], options: EvidenceOptions): View {
   const range = rangeOfTask(known);
-  const belief = settleTitles(known, range, titles, options.parameters);
+  const { belief, isTarget } = settleTitles(known, range, titles, options.parameters);
   const tested = testedByNumber(known, range);
-  const usable = usability(range, usabilityOf(known.evidence, range));
+  const usable = usability(range, usabilityOf(known.evidence, range, isTarget));
   const costs = costsOf(known);
   const choice = chooseTest(belief, {
     build: (number) => (tested.has(number) ? 0 : costs.build),
     run: costs.run,
     usable,
+    telling: (number) => tellingShare(tested.get(number), isTarget),
   });
   const builds = [...known.evidence.values()].filter(({ build }) => build !== null).length;
   return { known, range, belief, tested, usable, costs, choice, builds };
@@ -119,6 +120,13 @@ function oldestRelease({ task, history }: Known): number | null {
   return oldest === undefined ? null : graph.indexOf(oldest.commit);
 }
 
+/** Share of runs expected to tell something on a revision, from those made there. */
+function tellingShare(revision: RevisionEvidence | undefined, isTarget: (title: string) => boolean): number {
+  if (revision === undefined || revision.runs.length === 0) return 0.9;
+  const { target, clean } = observe(revision, isTarget);
+  return (target + clean + 0.4) / (revision.runs.length + 1);
+}
+
 function testedByNumber({ evidence, history }: Known, range: Range): Map<number, RevisionEvidence> {
   const tested = new Map<number, RevisionEvidence>();
   for (const revision of evidence.values()) {
@@ -128,15 +136,15 @@ function testedByNumber({ evidence, history }: Known, range: Range): Map<number,
   return tested;
 }
 
-/** Runs that say nothing after which a revision is taken for broken. */
-const hopeless = 3;
+/** Runs that say nothing, for they crash otherwise or do not get so far, after which a revision is left alone. */
+const hopeless = 4;
 
-function usabilityOf(evidence: Evidence, range: Range): TestedUsability[] {
+function usabilityOf(evidence: Evidence, range: Range, isTarget: (title: string) => boolean): TestedUsability[] {
   return [...evidence.values()].flatMap(({ commit, build, runs }) => {
     const number = range.numberOf[range.graph.indexOf(commit)] ?? -1;
     if (number < 0 || build === null) return [];
-    const counts = observe({ commit, build, runs, infraFailures: 0 }, () => true);
-    const unusable = build.outcome.kind !== 'built' || (counts.target + counts.clean === 0 && counts.unusable >= hopeless);
+    const { target, clean } = observe({ commit, build, runs, infraFailures: 0 }, isTarget);
+    const unusable = build.outcome.kind !== 'built' || (target + clean === 0 && runs.length >= hopeless);
     return [{ number, usable: !unusable }];
   });
 }
@@ -190,28 +198,35 @@ function dropBetween(prior: Float64Array, a: Uint8Array, b: Uint8Array): void {
 
 /** Chance that a foreign crash shows in a revision where none was seen nearby, and where it was. */
 const foreignAnew = 0.15;
-const foreignAgain = 0.6;
+const foreignAgain = 0.9;
+
+interface Reading {
+  readonly belief: Belief;
+  readonly isTarget: (title: string) => boolean;
+}
 
 /**
  * Decides for each doubtful title, the most frequent first, whether the evidence fits better when it is the
  * target's. Each title is weighed with those before it settled.
  */
-function settleTitles(known: Known, range: Range, titles: readonly string[], parameters: BeliefParameters): Belief {
+function settleTitles(known: Known, range: Range, titles: readonly string[], parameters: BeliefParameters): Reading {
   const { members, doubtful } = readTitles(known.evidence, known.task.start, titles);
   const prior = priorFor(known, range, parameters);
   const older = (known.task.good ?? []).length > 0 ? parameters.olderThanGood : parameters.older;
   const read = (isTarget: (title: string) => boolean) => believe(range, kernelsOf(known, isTarget), prior, older, parameters);
-  let belief = read((title) => members.has(title));
+  const settled = new Set(members);
+  const isTarget = (title: string) => settled.has(title);
+  let belief = read(isTarget);
   for (const { title, probability } of doubtful.slice(0, 3)) {
     const revisions = [...known.evidence.values()].filter(({ runs }) => runs.some(({ outcome }) => outcome.kind === 'crashed' && outcome.crash.title === title)).length;
-    const asTarget = read((other) => members.has(other) || other === title);
+    const asTarget = read((other) => isTarget(other) || other === title);
     const foreign = Math.log(foreignAnew) + (revisions - 1) * Math.log(foreignAgain);
     const odds = Math.log(probability / (1 - probability)) + asTarget.logEvidence - belief.logEvidence - foreign;
     if (odds <= 0) continue;
-    (members as Set<string>).add(title);
+    settled.add(title);
     belief = asTarget;
   }
-  return belief;
+  return { belief, isTarget };
 }
 
 function stageOf({ belief }: View): Stage {
@@ -224,7 +239,7 @@ function askFor({ choice, range, tested, known }: View) {
   const { number, runs } = choice!;
   const commit = range.graph.id(range.commits[number]!);
   const before = tested.get(number)?.runs.length ?? 0;
-  const some = Math.min(runs, 4);
+  const some = Math.min(runs, 10);
   return { commit, runs: before + some, why: before > 0 ? 'more runs tell most for their cost' : 'tells most for its cost', traced: before === 0 && commit !== known.task.start };
 }
 
