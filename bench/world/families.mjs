@@ -41,9 +41,9 @@ export const families = {
   foreign: {
     rate: { sure: 0.6, otherwise: [0.4, 1] },
     names: { titles: [1, 3], told: 0.6, renamed: 0.25 },
-    strays: { count: [1, 3], rate: [0.01, 0.06] },
-    masks: { count: [0, 2], rate: [0.2, 1], length: [0.02, 0.25] },
-    constant: { chance: 0.35, length: [0.05, 0.5] },
+    strays: { count: [1, 3], rate: [0.01, 0.05] },
+    masks: { count: [0, 1], rate: [0.2, 1], length: [0.02, 0.2] },
+    constant: { chance: 0.25, length: [0.05, 0.3] },
     infra: { begins: [0, 0.02], length: 3 },
   },
   broken: {

@@ -44,7 +44,7 @@ function program(): Command {
       .description(what)
       .argument('<job.yaml>', 'the job file')
       .addOption(stateOption())
-      .addOption(new Option('--strategy <name>', "instead of the job's").choices(['evidence', 'gated', 'syzbot']))
+      .addOption(new Option('--strategy <name>', "instead of the job's").choices(['gated', 'syzbot']))
       .addOption(jsonOption())
       .option('--quiet', 'no progress on standard error')
       .addHelpText(

@@ -166,6 +166,12 @@ function writeResults(record: BisectionRecord, state: string): void {
   );
 }
 
+/** How this program was called, where that can be typed again from here. */
+function ownName(): string {
+  const path = relative('', process.argv[1] ?? '');
+  return path === '' || path.startsWith('..') ? 'culprit' : path;
+}
+
 async function report(record: BisectionRecord, options: BisectionOptions, state: string): Promise<void> {
   const directory = bisectionDirectory(state, record.id);
   if (options.json) {
@@ -173,6 +179,6 @@ async function report(record: BisectionRecord, options: BisectionOptions, state:
     return;
   }
   const command = (rest: string) =>
-    `culprit ${rest}${options.state === undefined ? '' : ` --state ${relative('', state) || '.'}`}`;
+    `${ownName()} ${rest}${options.state === undefined ? '' : ` --state ${relative('', state) || '.'}`}`;
   await print(`\n${resultText(record, { directory, command })}`);
 }

@@ -71,7 +71,9 @@ function costLines({ cost }: BisectionRecord): string[] {
 
 function placeLines({ id }: BisectionRecord, { directory, command }: ResultPlaces): string[] {
   return [
-    `  log ${directory}/syzbot.log   consoles ${directory}/consoles/   builds ${directory}/builds/`,
+    `  log      ${directory}/syzbot.log`,
+    `  consoles ${directory}/consoles/`,
+    `  builds   ${directory}/builds/`,
     `  next: ${command(`log ${id.slice(0, 8)} --format git`)}   or   ${command(`show ${id.slice(0, 8)}`)}`,
   ];
 }

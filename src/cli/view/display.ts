@@ -1,6 +1,6 @@
 import type { Progress } from '../../app/observer.ts';
 import { type Canvas, drawView } from './draw-view.ts';
-import { plainLine } from './plain-lines.ts';
+import { buildLine, plainLine } from './plain-lines.ts';
 import { emptyView, type ViewState, watch } from './view-state.ts';
 
 /** Shows progress on standard error: a live view on a terminal, plain lines elsewhere, nothing when quiet. */
@@ -15,14 +15,24 @@ export function openDisplay(title: string, quiet: boolean): Display {
   return process.stderr.isTTY ? liveDisplay(title) : plainDisplay();
 }
 
+/** A long build says how far it is this often. */
+const buildLineEveryMs = 20_000;
+
 function plainDisplay(): Display {
   let view: ViewState = emptyView;
+  let saidMs = performance.now();
+  const say = (line: string | null) => {
+    if (line === null) return;
+    process.stderr.write(`${line}\n`);
+    saidMs = performance.now();
+  };
   return {
     show: (progress) => {
       const before = view;
-      view = watch(view, progress, performance.now());
-      const line = plainLine(before, view, progress);
-      if (line !== null) process.stderr.write(`${line}\n`);
+      const nowMs = performance.now();
+      view = watch(view, progress, nowMs);
+      say(plainLine(before, view, progress));
+      if (nowMs - saidMs > buildLineEveryMs) say(buildLine(view, nowMs));
     },
     close: () => {},
   };

@@ -1,7 +1,7 @@
 import { oneLine } from '../../core/log/one-line.ts';
-import { about, clock, count, fit } from './format.ts';
+import { clock, count, fit } from './format.ts';
 import { bold, drawRun, legend, paint, type Style, signs } from './shapes.ts';
-import { crashOf, type RevisionRow, rowsOf, timeLeft, type ViewState } from './view-state.ts';
+import { crashOf, type RevisionRow, rowsOf, type ViewState, whatIsLeft } from './view-state.ts';
 
 export interface Canvas extends Style {
   /** Characters in a line, at least 40. */
@@ -31,12 +31,8 @@ function cutLine(text: string, canvas: Canvas): string {
 
 function headLines(view: ViewState, title: string, elapsedMs: number, canvas: Canvas): string[] {
   const { dot } = signs(canvas);
-  const left = timeLeft(view);
-  const times = [
-    view.id?.slice(0, 6) ?? '------',
-    clock(elapsedMs),
-    ...(left === null ? [] : [`about ${about(left)} left`]),
-  ];
+  const left = whatIsLeft(view);
+  const times = [view.id?.slice(0, 6) ?? '------', clock(elapsedMs), ...(left === null ? [] : [left])];
   const lines = [bold(twoSides(oneLine(title), times.join(` ${dot} `), canvas), canvas)];
   const crash = crashOf(view);
   if (crash !== null)

@@ -1,8 +1,17 @@
 import type { Progress } from '../../app/observer.ts';
 import { oneLine } from '../../core/log/one-line.ts';
 import { resultText } from '../../core/log/syzbot-text.ts';
-import { about, clock, count } from './format.ts';
-import { timeLeft, type ViewState } from './view-state.ts';
+import { clock, count } from './format.ts';
+import { type ViewState, whatIsLeft } from './view-state.ts';
+
+/** How far a long build is, for now and then a line where there is no terminal; null when nothing is built. */
+export function buildLine(view: ViewState, nowMs: number): string | null {
+  const [building] = view.building.values();
+  if (building?.progress == null) return null;
+  const { commit, progress, sinceMs } = building;
+  const of = progress.expected === null ? '' : ` of about ${count(progress.expected)}`;
+  return `building ${commit.slice(0, 12)} for ${clock(nowMs - sinceMs)}: ${count(progress.done)}${of} files, at ${oneLine(progress.what)}`;
+}
 
 /** What is said in plain lines about a piece of progress, where there is no terminal; null for what is not worth a line. */
 export function plainLine(before: ViewState, after: ViewState, progress: Progress): string | null {
@@ -35,9 +44,9 @@ function stageLine(before: ViewState, after: ViewState): string | null {
   const [ask] = after.asks;
   if (ask === undefined || (before.asks[0]?.commit === ask.commit && before.asks[0]?.why === ask.why)) return null;
   const { candidates = null, name } = after.stage ?? { name: '' };
-  const left = timeLeft(after);
+  const left = whatIsLeft(after);
   const range = candidates === null ? '' : `, ${count(candidates)} commits to go`;
-  return `${name}${range}${left === null ? '' : `, about ${about(left)} left`}: next ${ask.commit.slice(0, 12)} (${oneLine(ask.why)})`;
+  return `${name}${range}${left === null ? '' : `, ${left}`}: next ${ask.commit.slice(0, 12)} (${oneLine(ask.why)})`;
 }
 
 function named({ subjects }: ViewState, commit: string): string {

@@ -10,6 +10,7 @@ import {
 import type { JournalEvent, RunRecord } from '../../core/evidence/journal-event.ts';
 import type { Ask, BisectionTask, Stage } from '../../core/search/strategy.ts';
 import type { BuildProgress } from '../../ports/kernel-builder.ts';
+import { about } from './format.ts';
 
 /** All that a picture of a running bisection shows; folded from progress, drawn by draw-view.ts. */
 export interface ViewState {
@@ -136,11 +137,19 @@ export function crashOf(
   return { title, crashed: row.shapes.filter((shape) => shape === 'target').length, of: row.shapes.length };
 }
 
+/** What is left in words: time where builds tell it, otherwise revisions; null before anything was decided. */
+export function whatIsLeft(view: ViewState): string | null {
+  const left = timeLeft(view);
+  if (left !== null) return `about ${about(left)} left`;
+  const revisions = view.stage?.revisionsLeft ?? null;
+  return revisions === null ? null : `about ${revisions} revisions left`;
+}
+
 /** About how long it still takes, in milliseconds; null where nobody can say. From the mean of builds and revisions so far. */
-export function timeLeft(view: ViewState): number | null {
+function timeLeft(view: ViewState): number | null {
   const left = view.stage?.revisionsLeft ?? null;
-  if (left === null) return null;
   const cost = costOf(view.events);
+  if (left === null || cost.builds === 0) return null;
   const later = view.events.filter((event) => event.kind === 'built' && !event.cached).slice(1);
   const buildMs =
     later.length === 0

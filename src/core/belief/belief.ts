@@ -1,4 +1,4 @@
-import { classify, type Classes } from './hypotheses.ts';
+import { type Classes, classify } from './hypotheses.ts';
 import { type OrderedTest, SettingLikelihood, settingsOf } from './likelihood.ts';
 import type { Observation } from './observation.ts';
 import type { BeliefParameters } from './parameters.ts';
@@ -68,9 +68,22 @@ export function believe(
   const culprit = new Float64Array(range.commits.length);
   for (let n = 0; n < culprit.length; n++) {
     const own = classes.of[n]!;
-    if (priorMass[own]! > 0) culprit[n] = (classMass[own]! * prior[n]! * (1 - olderPrior)) / (priorMass[own]! * total(prior));
+    if (priorMass[own]! > 0)
+      culprit[n] = (classMass[own]! * prior[n]! * (1 - olderPrior)) / (priorMass[own]! * total(prior));
   }
-  return { range, tests, marks, positions, classes, culprit, older: classMass[classes.older]!, classMass, best, rates, logEvidence };
+  return {
+    range,
+    tests,
+    marks,
+    positions,
+    classes,
+    culprit,
+    older: classMass[classes.older]!,
+    classMass,
+    best,
+    rates,
+    logEvidence,
+  };
 }
 
 const totals = new WeakMap<Float64Array, number>();
@@ -92,7 +105,12 @@ function classPrior({ of, older }: Classes, prior: Float64Array, olderPrior: num
 /** Settings that explain the tests this much worse than the best (natural logarithm) are left out. */
 const negligible = 14;
 
-function sumSettings(classes: Classes, priorMass: Float64Array, tests: readonly OrderedTest[], parameters: BeliefParameters) {
+function sumSettings(
+  classes: Classes,
+  priorMass: Float64Array,
+  tests: readonly OrderedTest[],
+  parameters: BeliefParameters,
+) {
   const logPrior = priorMass.map((mass) => Math.log(mass));
   const logMass = new Float64Array(priorMass.length).fill(Number.NEGATIVE_INFINITY);
   let bestLog = Number.NEGATIVE_INFINITY;
@@ -101,7 +119,9 @@ function sumSettings(classes: Classes, priorMass: Float64Array, tests: readonly 
   for (const setting of settingsOf(parameters)) {
     const likelihood = new SettingLikelihood(setting, tests, parameters);
     const logs = classes.list.map(({ affects }, k) =>
-      logPrior[k]! === Number.NEGATIVE_INFINITY ? Number.NEGATIVE_INFINITY : logPrior[k]! + likelihood.log(affects) + setting.logPrior,
+      Number.isFinite(logPrior[k])
+        ? logPrior[k]! + likelihood.log(affects) + setting.logPrior
+        : Number.NEGATIVE_INFINITY,
     );
     const sum = logSum(logs);
     if (sum > bestLog) {
@@ -113,7 +133,9 @@ function sumSettings(classes: Classes, priorMass: Float64Array, tests: readonly 
     for (let k = 0; k < logs.length; k++) logMass[k] = logAdd(logMass[k]!, logs[k]!);
   }
   const all = logSum([...byRate.values()]);
-  const rates = [...byRate].map(([rate, log]): RateShare => ({ rate, share: Math.exp(log - all) })).filter(({ share }) => share > 1e-4);
+  const rates = [...byRate]
+    .map(([rate, log]): RateShare => ({ rate, share: Math.exp(log - all) }))
+    .filter(({ share }) => share > 1e-4);
   return { logMass, best: best!, rates };
 }
 

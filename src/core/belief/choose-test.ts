@@ -1,6 +1,6 @@
 import type { Belief, RateShare } from './belief.ts';
 import { ExpectedVisibility, type Outlook } from './expected-visibility.ts';
-import { contains, sampleReach, type SampledReach, shareOf } from './sampled-reach.ts';
+import { contains, type SampledReach, sampleReach, shareOf } from './sampled-reach.ts';
 
 /** What may be tested and what it costs. */
 export interface TestCosts {
@@ -101,7 +101,11 @@ class Prospect {
   readonly #present: readonly { readonly mass: number; readonly outlook: Outlook }[];
   readonly #rates: readonly RateShare[];
 
-  constructor(absent: number, present: readonly { readonly mass: number; readonly outlook: Outlook }[], rates: readonly RateShare[]) {
+  constructor(
+    absent: number,
+    present: readonly { readonly mass: number; readonly outlook: Outlook }[],
+    rates: readonly RateShare[],
+  ) {
     this.#absent = absent;
     this.#present = present;
     this.#rates = rates;
@@ -130,6 +134,6 @@ function missedByOwnRate({ clean, target }: Outlook, runs: number): number {
   return chance;
 }
 
-export function entropy(p: number): number {
+function entropy(p: number): number {
   return p <= 0 || p >= 1 ? 0 : -p * Math.log2(p) - (1 - p) * Math.log2(1 - p);
 }

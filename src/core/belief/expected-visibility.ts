@@ -33,7 +33,9 @@ export class ExpectedVisibility {
     const nearAbove = above === undefined ? 0 : Math.exp((position - above.position) / length);
     const nearBelow = below === undefined ? 0 : Math.exp((below.position - position) / length);
     const mix = (anywhere: number, of: (state: StateAt) => number) =>
-      anywhere + (above === undefined ? 0 : (of(above) - anywhere) * nearAbove) + (below === undefined ? 0 : (of(below) - anywhere) * nearBelow);
+      anywhere +
+      (above === undefined ? 0 : (of(above) - anywhere) * nearAbove) +
+      (below === undefined ? 0 : (of(below) - anywhere) * nearBelow);
     const parts = [
       mix(1 - hidden - flaky, (state) => state.visible),
       mix(hidden, (state) => state.hidden),

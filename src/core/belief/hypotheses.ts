@@ -4,7 +4,7 @@ import type { Range } from './range.ts';
  * Commits that no test made so far tells apart, as one hypothesis. `affects[t]` says whether test t contains them;
  * the hypothesis that the bug is older than the range affects every test.
  */
-export interface HypothesisClass {
+interface HypothesisClass {
   readonly affects: Uint8Array;
 }
 

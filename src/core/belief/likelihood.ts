@@ -26,7 +26,9 @@ export function settingsOf(parameters: BeliefParameters): Setting[] {
     hidden.flatMap((world) =>
       lengths.flatMap((length) =>
         [true, false].map((tells) => ({
-          logPrior: Math.log((probability * world.probability * (tells ? sightTells : 1 - sightTells)) / lengths.length),
+          logPrior: Math.log(
+            (probability * world.probability * (tells ? sightTells : 1 - sightTells)) / lengths.length,
+          ),
           rate,
           hidden: world.share,
           flaky,
@@ -59,7 +61,10 @@ function chances({ target, clean, sight }: Observation, setting: Setting, parame
   };
 }
 
-function sightChances({ sightTells }: Setting, { sight, sightSaysNothing }: BeliefParameters): { could: SightChances; couldNot: SightChances } {
+function sightChances(
+  { sightTells }: Setting,
+  { sight, sightSaysNothing }: BeliefParameters,
+): { could: SightChances; couldNot: SightChances } {
   return sightTells ? sight : { could: sightSaysNothing, couldNot: sightSaysNothing };
 }
 
@@ -69,7 +74,6 @@ function betaBinomial(crashed: number, clean: number): number {
   for (let i = 1; i <= Math.min(crashed, clean); i++) value *= i / (Math.max(crashed, clean) + i);
   return value;
 }
-
 
 /** How the bug shows where a test was made, given that it is there, and what the test gave. */
 export interface StateAt {
@@ -130,7 +134,9 @@ export class SettingLikelihood {
     const stationary = [1 - hidden - flaky, hidden, flaky] as const;
     const at = Array.from(affects.keys()).filter((t) => affects[t] === 1);
     const emission = at.map((t) => [this.#chances[t]!.visible, this.#chances[t]!.hidden, this.#chances[t]!.flaky]);
-    const kept = at.map((t, i) => Math.exp((this.#tests[t]!.position - (i === 0 ? 1 : this.#tests[at[i - 1]!]!.position)) / length));
+    const kept = at.map((t, i) =>
+      Math.exp((this.#tests[t]!.position - (i === 0 ? 1 : this.#tests[at[i - 1]!]!.position)) / length),
+    );
     const forward: number[][] = [];
     let state = [1, 0, 0];
     for (let i = 0; i < at.length; i++) {
@@ -142,7 +148,14 @@ export class SettingLikelihood {
     for (let i = at.length - 1; i >= 0; i--) {
       const [visible, isHidden, isFlaky] = normalise(forward[i]!.map((p, k) => p * after[k]!));
       const { position, observation } = this.#tests[at[i]!]!;
-      result.unshift({ position, visible: visible!, hidden: isHidden!, flaky: isFlaky!, clean: observation.clean, target: observation.target });
+      result.unshift({
+        position,
+        visible: visible!,
+        hidden: isHidden!,
+        flaky: isFlaky!,
+        clean: observation.clean,
+        target: observation.target,
+      });
       const weighted = emission[i]!.map((p, k) => p * after[k]!);
       const anew = weighted.reduce((sum, p, k) => sum + p * stationary[k]!, 0);
       after = normalise(weighted.map((p) => p * kept[i]! + (1 - kept[i]!) * anew));

@@ -27,7 +27,9 @@ export function priorOf(range: Range, suspicion: Suspicion, parameters: BeliefPa
 }
 
 function ageWeights({ commits }: Range, releases: readonly number[]): Float64Array {
-  const bounds = [...new Set([...releases.filter((n) => n > 0 && n < commits.length - 1), commits.length - 1])].toSorted((a, b) => a - b);
+  const bounds = [
+    ...new Set([...releases.filter((n) => n > 0 && n < commits.length - 1), commits.length - 1]),
+  ].toSorted((a, b) => a - b);
   const weights = new Float64Array(commits.length);
   let from = 0;
   for (const [i, bound] of bounds.entries()) {
@@ -39,7 +41,12 @@ function ageWeights({ commits }: Range, releases: readonly number[]): Float64Arr
   return weights;
 }
 
-function contentWeight({ commits, graph }: Range, number: number, { guiltyFile, paths }: Suspicion, { noEffect }: BeliefParameters): number {
+function contentWeight(
+  { commits, graph }: Range,
+  number: number,
+  { guiltyFile, paths }: Suspicion,
+  { noEffect }: BeliefParameters,
+): number {
   const commit = commits[number]!;
   if (graph.parentsOf(commit).length > 1) return ownChangesOfMerge;
   const touched = paths === null ? [] : paths(commit);
@@ -53,7 +60,9 @@ function contentWeight({ commits, graph }: Range, number: number, { guiltyFile, 
 
 /** Files that no kernel is made of. */
 function isNoCode(path: string): boolean {
-  return /^(Documentation|doc|docs|samples)\/|\.(md|rst|txt|adoc|[1-8])$|(^|\/)(README|MAINTAINERS|CREDITS|COPYING|NEWS|AUTHORS|\.git[a-z]+|\.mailmap)[^/]*$/.test(path);
+  return /^(Documentation|doc|docs|samples)\/|\.(md|rst|txt|adoc|[1-8])$|(^|\/)(README|MAINTAINERS|CREDITS|COPYING|NEWS|AUTHORS|\.git[a-z]+|\.mailmap)[^/]*$/.test(
+    path,
+  );
 }
 
 function directoryOf(path: string): string {

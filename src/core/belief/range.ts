@@ -55,4 +55,3 @@ export function contained(range: Range, commit: number): Uint8Array {
   }
   return marks;
 }
-

@@ -2,7 +2,7 @@ import type { Range } from './range.ts';
 
 /** Points drawn from a belief about the culprit; each stands for the same probability. */
 const words = 16;
-export const sampleSize = 32 * words;
+const sampleSize = 32 * words;
 
 /**
  * For every commit of a range, which of the sampled culprits it contains: one pass up the graph instead of one

@@ -29,7 +29,10 @@ export function usability(range: Range, tested: readonly TestedUsability[]): (nu
     for (const i of [above, below]) {
       const test = known[i];
       if (test === undefined || test.usable) continue;
-      broken = Math.max(broken, 0.9 * Math.exp(-Math.abs(test.number - number) / Math.min(stretch[i]!, range.commits.length)));
+      broken = Math.max(
+        broken,
+        0.9 * Math.exp(-Math.abs(test.number - number) / Math.min(stretch[i]!, range.commits.length)),
+      );
     }
     return 1 - broken;
   };

@@ -1,13 +1,13 @@
 import { type Belief, believe, type TestedKernel } from '../belief/belief.ts';
-import { chooseTest, type ChosenTest } from '../belief/choose-test.ts';
+import { type ChosenTest, chooseTest } from '../belief/choose-test.ts';
 import { isTelling, merge, observe } from '../belief/observation.ts';
 import { type BeliefParameters, defaultParameters } from '../belief/parameters.ts';
 import { priorOf } from '../belief/prior.ts';
 import { contained, type Range, rangeOf } from '../belief/range.ts';
 import { readTitles } from '../belief/title-identity.ts';
 import { type TestedUsability, usability } from '../belief/usability.ts';
-import { type Evidence, evidenceOn, type RevisionEvidence } from '../evidence/evidence.ts';
 import { mostFrequent } from '../evidence/crash-identity.ts';
+import { type Evidence, evidenceOn, type RevisionEvidence } from '../evidence/evidence.ts';
 import type { LogEntry } from '../log/log-entry.ts';
 import { pickReleases, releasesBelow } from './release-walk.ts';
 import type { CandidateProbability, Conclusion, Decision, Known, Stage, Strategy } from './strategy.ts';
@@ -25,7 +25,7 @@ export interface EvidenceOptions {
   readonly mostStartRuns: number;
 }
 
-export const defaultOptions: EvidenceOptions = {
+const defaultOptions: EvidenceOptions = {
   parameters: defaultParameters,
   confidence: 0.99,
   worthBuilds: 60,
@@ -39,10 +39,12 @@ export function evidenceStrategy(options: EvidenceOptions = defaultOptions): Str
     const log: LogEntry[] = [{ kind: 'begin', search: known.task.kind, start: known.task.start }];
     const start = evidenceOn(known.evidence, known.task.start);
     const calibration = calibrate(known, start, options);
-    if (calibration.kind !== 'calibrated') return { ...calibration, log } as Decision;
+    if (calibration.kind !== 'calibrated') return { ...calibration, log };
     const view = look(known, calibration.titles, options);
     const stop = conclude(view, options);
-    return stop === null ? { kind: 'work', asks: [askFor(view)], log, stage: stageOf(view) } : { kind: 'concluded', conclusion: stop, log };
+    return stop === null
+      ? { kind: 'work', asks: [askFor(view)], log, stage: stageOf(view) }
+      : { kind: 'concluded', conclusion: stop, log };
   };
 }
 
@@ -54,11 +56,18 @@ type Calibration =
 /** Runs the start commit until two runs in two, or three in all, crashed with the target. */
 function calibrate({ task, evidence }: Known, start: RevisionEvidence, options: EvidenceOptions): Calibration {
   const stage: Stage = { name: 'reproduce', candidates: null, revisionsLeft: null };
-  const ask = (runs: number): Calibration => ({ kind: 'work', asks: [{ commit: task.start, runs, why: 'where the crash was seen' }], stage });
+  const ask = (runs: number): Calibration => ({
+    kind: 'work',
+    asks: [{ commit: task.start, runs, why: 'where the crash was seen' }],
+    stage,
+  });
   if (start.build === null) return ask(2);
   if (start.build.outcome.kind !== 'built') {
     const why = start.build.outcome.kind === 'build-failed' ? (start.build.outcome.errors[0] ?? '') : '';
-    return { kind: 'concluded', conclusion: { kind: 'not-reproduced', confidence: 0.95, why: `the start commit does not build: ${why}` } };
+    return {
+      kind: 'concluded',
+      conclusion: { kind: 'not-reproduced', confidence: 0.95, why: `the start commit does not build: ${why}` },
+    };
   }
   const seen = start.runs.flatMap(({ outcome }) => (outcome.kind === 'crashed' ? [outcome.crash] : []));
   const reported = task.crashTitle ?? mostFrequent(seen.map(({ title }) => title));
@@ -67,10 +76,12 @@ function calibrate({ task, evidence }: Known, start: RevisionEvidence, options: 
   const crashed = seen.filter(({ title }) => members.has(title)).length;
   const total = start.runs.length;
   if (crashed >= 3 || (crashed >= 2 && crashed === total)) return { kind: 'calibrated', titles };
-  if (total < options.mostStartRuns || (crashed > 0 && total < 2 * options.mostStartRuns)) return ask(Math.max(2, Math.min(total + Math.max(2, Math.ceil(total / 2)), 2 * options.mostStartRuns)));
+  if (total < options.mostStartRuns || (crashed > 0 && total < 2 * options.mostStartRuns))
+    return ask(Math.max(2, Math.min(total + Math.max(2, Math.ceil(total / 2)), 2 * options.mostStartRuns)));
   if (crashed > 0) return { kind: 'calibrated', titles };
   const others = [...new Set(seen.map(({ title }) => title))];
-  const why = others.length > 0 ? `the start commit crashes otherwise: ${others.join('; ')}` : `0 of ${total} runs crashed`;
+  const why =
+    others.length > 0 ? `the start commit crashes otherwise: ${others.join('; ')}` : `0 of ${total} runs crashed`;
   return { kind: 'concluded', conclusion: { kind: 'not-reproduced', confidence: 0.95, why } };
 }
 
@@ -153,7 +164,8 @@ function costsOf({ costs, evidence }: Known): { build: number; run: number } {
   if (costs) return { build: costs.buildMs, run: costs.runMs };
   const builds = [...evidence.values()].flatMap(({ build }) => (build !== null && !build.cached ? [build.wallMs] : []));
   const runs = [...evidence.values()].flatMap((revision) => revision.runs.map(({ wallMs }) => wallMs));
-  const mean = (values: readonly number[], otherwise: number) => (values.length === 0 ? otherwise : values.reduce((a, b) => a + b, 0) / values.length);
+  const mean = (values: readonly number[], otherwise: number) =>
+    values.length === 0 ? otherwise : values.reduce((a, b) => a + b, 0) / values.length;
   const later = builds.length > 1 ? builds.slice(1) : builds;
   return { build: mean(later, 360_000), run: mean(runs, 60_000) };
 }
@@ -168,7 +180,10 @@ function kernelsOf({ evidence, history }: Known, isTarget: (title: string) => bo
     const { signature } = revision.build.outcome;
     const twin = bySignature.get(signature);
     const commit = history.graph.indexOf(revision.commit);
-    bySignature.set(signature, { commit: Math.min(commit, twin?.commit ?? commit), observation: twin === undefined ? observation : merge(observation, twin.observation) });
+    bySignature.set(signature, {
+      commit: Math.min(commit, twin?.commit ?? commit),
+      observation: twin === undefined ? observation : merge(observation, twin.observation),
+    });
   }
   return [...bySignature.values()];
 }
@@ -177,8 +192,14 @@ function kernelsOf({ evidence, history }: Known, isTarget: (title: string) => bo
 function priorFor(known: Known, range: Range, parameters: BeliefParameters): Float64Array {
   const { history, task, evidence } = known;
   const { graph, releases, paths } = history;
-  const numbers = releases.map(({ commit }) => range.numberOf[graph.indexOf(commit)] ?? -1).filter((number) => number >= 0);
-  const prior = priorOf(range, { guiltyFile: task.guiltyFile ?? null, paths: paths ?? null, releases: numbers }, parameters);
+  const numbers = releases
+    .map(({ commit }) => range.numberOf[graph.indexOf(commit)] ?? -1)
+    .filter((number) => number >= 0);
+  const prior = priorOf(
+    range,
+    { guiltyFile: task.guiltyFile ?? null, paths: paths ?? null, releases: numbers },
+    parameters,
+  );
   if ((task.good ?? []).length === 0) {
     const floor = oldestRelease(known);
     if (floor !== null) prior[range.numberOf[floor]!] = 0;
@@ -188,7 +209,8 @@ function priorFor(known: Known, range: Range, parameters: BeliefParameters): Flo
     if (build?.outcome.kind !== 'built') continue;
     groups.set(build.outcome.signature, [...(groups.get(build.outcome.signature) ?? []), graph.indexOf(commit)]);
   }
-  for (const group of groups.values()) for (const twin of group.slice(1)) dropBetween(prior, contained(range, group[0]!), contained(range, twin));
+  for (const group of groups.values())
+    for (const twin of group.slice(1)) dropBetween(prior, contained(range, group[0]!), contained(range, twin));
   return prior;
 }
 
@@ -213,12 +235,15 @@ function settleTitles(known: Known, range: Range, titles: readonly string[], par
   const { members, doubtful } = readTitles(known.evidence, known.task.start, titles);
   const prior = priorFor(known, range, parameters);
   const older = (known.task.good ?? []).length > 0 ? parameters.olderThanGood : parameters.older;
-  const read = (isTarget: (title: string) => boolean) => believe(range, kernelsOf(known, isTarget), prior, older, parameters);
+  const read = (isTarget: (title: string) => boolean) =>
+    believe(range, kernelsOf(known, isTarget), prior, older, parameters);
   const settled = new Set(members);
   const isTarget = (title: string) => settled.has(title);
   let belief = read(isTarget);
   for (const { title, probability } of doubtful.slice(0, 3)) {
-    const revisions = [...known.evidence.values()].filter(({ runs }) => runs.some(({ outcome }) => outcome.kind === 'crashed' && outcome.crash.title === title)).length;
+    const revisions = [...known.evidence.values()].filter(({ runs }) =>
+      runs.some(({ outcome }) => outcome.kind === 'crashed' && outcome.crash.title === title),
+    ).length;
     const asTarget = read((other) => isTarget(other) || other === title);
     const foreign = Math.log(foreignAnew) + (revisions - 1) * Math.log(foreignAgain);
     const odds = Math.log(probability / (1 - probability)) + asTarget.logEvidence - belief.logEvidence - foreign;
@@ -240,7 +265,12 @@ function askFor({ choice, range, tested, known }: View) {
   const commit = range.graph.id(range.commits[number]!);
   const before = tested.get(number)?.runs.length ?? 0;
   const some = Math.min(runs, 10);
-  return { commit, runs: before + some, why: before > 0 ? 'more runs tell most for their cost' : 'tells most for its cost', traced: before === 0 && commit !== known.task.start };
+  return {
+    commit,
+    runs: before + some,
+    why: before > 0 ? 'more runs tell most for their cost' : 'tells most for its cost',
+    traced: before === 0 && commit !== known.task.start,
+  };
 }
 
 /** The answer, or null while another test is worth its cost. */
@@ -272,9 +302,21 @@ function answer({ belief, range, known, tested }: View, leader: number, options:
   if (belief.older > most) {
     const oldest = oldestRelease(known);
     const at = oldest === null ? range.commits[0]! : oldest;
-    if (belief.older >= options.leastToName) return { kind: 'predates', oldest: range.graph.id(at), confidence: belief.older, why: 'the crash is believed to be older than the range' };
+    if (belief.older >= options.leastToName)
+      return {
+        kind: 'predates',
+        oldest: range.graph.id(at),
+        confidence: belief.older,
+        why: 'the crash is believed to be older than the range',
+      };
   }
-  if (most < options.leastToName) return { kind: 'inconclusive', candidates, confidence: groupMass(candidates), why: 'no test that is left tells these commits apart for its cost' };
+  if (most < options.leastToName)
+    return {
+      kind: 'inconclusive',
+      candidates,
+      confidence: groupMass(candidates),
+      why: 'no test that is left tells these commits apart for its cost',
+    };
   const culprit = range.graph.id(range.commits[leader]!);
   const label = range.graph.parentsOf(range.commits[leader]!).length > 1 ? 'merge' : 'introduces';
   return { kind: 'found', culprit, candidates, confidence: most, label, proof: proofOf(range, leader, tested) };
@@ -282,7 +324,9 @@ function answer({ belief, range, known, tested }: View, leader: number, options:
 
 /** The smallest set of commits that holds 95 %, at most 100, most probable first. */
 function candidatesOf({ culprit }: Belief, range: Range): CandidateProbability[] {
-  const order = Array.from(culprit.keys()).filter((n) => culprit[n]! > 1e-4).toSorted((a, b) => culprit[b]! - culprit[a]!);
+  const order = Array.from(culprit.keys())
+    .filter((n) => culprit[n]! > 1e-4)
+    .toSorted((a, b) => culprit[b]! - culprit[a]!);
   const candidates: CandidateProbability[] = [];
   let sum = 0;
   for (const n of order) {
@@ -294,17 +338,22 @@ function candidatesOf({ culprit }: Belief, range: Range): CandidateProbability[]
 }
 
 function groupMass(candidates: readonly CandidateProbability[]): number {
-  return Math.min(1, candidates.reduce((sum, { probability }) => sum + probability, 0));
+  return Math.min(
+    1,
+    candidates.reduce((sum, { probability }) => sum + probability, 0),
+  );
 }
 
 function proofOf(range: Range, leader: number, tested: ReadonlyMap<number, RevisionEvidence>): string[] {
-  const parents = Array.from(range.parents.subarray(range.parentStart[leader]!, range.parentStart[leader + 1]!));
+  const parents = Array.from(range.parents.subarray(range.parentStart[leader], range.parentStart[leader + 1]));
   return [leader, ...parents].flatMap((number, i) => {
     const runs = tested.get(number)?.runs ?? [];
     const clean = runs.filter(({ outcome }) => outcome.kind === 'ok').length;
     const crashed = runs.filter(({ outcome }) => outcome.kind === 'crashed').length;
     if (runs.length === 0) return [];
-    return [`${i === 0 ? 'culprit' : 'parent'} ${crashed > 0 ? `crashed ${crashed}/${runs.length}` : `clean ${clean}/${runs.length}`}`];
+    return [
+      `${i === 0 ? 'culprit' : 'parent'} ${crashed > 0 ? `crashed ${crashed}/${runs.length}` : `clean ${clean}/${runs.length}`}`,
+    ];
   });
 }
 

@@ -29,7 +29,10 @@ type Search<T> = Generator<Step, T, RevisionEvidence>;
 function* search(memory: SearchMemory): Search<Conclusion> {
   const { task } = memory.known;
   yield { kind: 'log', entry: { kind: 'begin', search: task.kind, start: task.start } };
-  const reproduced = yield* testStart(memory, openStage('reproduce'));
+  const reproduced = yield* testStart(memory, {
+    ...openStage('reproduce'),
+    revisionsLeft: revisionsAhead(memory, task.start) + 2,
+  });
   if (reproduced === null) return notReproduced(memory);
   const range = task.kind === 'cause' ? yield* walkReleases(memory) : yield* testHead(memory);
   if ('kind' in range) return range;
@@ -58,6 +61,16 @@ function notReproduced({ known, tested }: SearchMemory): Conclusion {
   return { kind: 'not-reproduced', confidence: 0.9, why: start.verdict.because };
 }
 
+/** About how many revisions a search between a commit and the release below it will test: an estimate for people. */
+function revisionsAhead({ known: { task, history } }: SearchMemory, newer: string): number {
+  const { graph, releases } = history;
+  const at = graph.indexOf(newer);
+  const [below] = task.walk ?? releasesBelow(graph, releases, at);
+  const old = below === undefined ? graph.indexOf(task.start) : graph.indexOf(below.commit);
+  const range = suspectsOf(graph, graph.indexOf(task.kind === 'fix' ? task.head : newer), [old]).order.length;
+  return Math.ceil(Math.log2(range + 1)) + 1;
+}
+
 /** The two ends of a range: `old` has the older state (no bug, or not yet fixed), `new` the newer one. */
 interface Range {
   readonly newer: string;
@@ -76,7 +89,7 @@ function* walkReleases(memory: SearchMemory): Search<Range | Conclusion> {
   let untestable = 0;
   for (const [i, { tag, commit }] of walk.entries()) {
     yield { kind: 'log', entry: { kind: 'testing-release', tag } };
-    const stage: Stage = { name: 'release walk', candidates: null, revisionsLeft: null };
+    const stage: Stage = { ...openStage('release walk'), revisionsLeft: revisionsAhead(memory, newer) + 1 };
     const tested = yield* testRevision(memory, commit, `release ${tag} (${i + 1} of ${walk.length})`, stage);
     if (tested.verdict.verdict === 'good') return { newer, older: commit };
     if (tested.verdict.verdict === 'bad') newer = commit;
