@@ -10,6 +10,7 @@ export async function playInWorkers(jobs, options, count, take) {
 function serve(queue, options, take) {
   const worker = new Worker(new URL(import.meta.url), { workerData: options });
   return new Promise((resolve, reject) => {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker is no window
     const give = () => worker.postMessage(queue.shift() ?? null);
     worker.on('message', (rows) => {
       take(rows);
@@ -24,5 +25,6 @@ function serve(queue, options, take) {
 if (!isMainThread)
   parentPort.on('message', async (job) => {
     if (job === null) parentPort.close();
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker is no window
     else parentPort.postMessage(await playScenario(job, workerData));
   });

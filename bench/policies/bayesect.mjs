@@ -66,7 +66,7 @@ function chainOf(graph, from, stops) {
   const chain = [];
   for (let commit = from; commit !== undefined && !stops(commit); commit = graph.parentsOf(commit)[0])
     chain.push(commit);
-  return chain.reverse();
+  return chain.toReversed();
 }
 
 /** The next test in a chain, or its first bad commit. The newest commit of the chain is known to be bad. */

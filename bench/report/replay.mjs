@@ -82,7 +82,7 @@ function truthText(world) {
       ? 'the bug is older'
       : `culprit ${describe(world, culprit)} touches ${range.paths[culprit].join(' ')}`,
     `guilty file ${names.guiltyFile}; reported "${names.reported}", told besides ${JSON.stringify(names.altTitles)}`,
-    `titles ${JSON.stringify(names.now)}${names.renamedAt === null ? '' : `, before ${names.renamedAt} ${JSON.stringify(names.then)}`}`,
+    `titles ${JSON.stringify(names.now)}${names.renamedAt === null ? '' : `, before ${names.renamedAt} ${JSON.stringify(names.earlier)}`}`,
     `rates ${rates.rates.map((rate, i) => `${i === 0 ? '' : `from ${rates.borders[i - 1]} `}${rate.toFixed(2)}`).join(', ')}`,
     ...hidden.map((region) => `hidden in ${span(region)}: ${count(region)} commits`),
     ...foreign.map(

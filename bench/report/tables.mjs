@@ -46,11 +46,11 @@ function table(title, rows, names) {
   return `${title}\n${lines.map((line) => `  ${line}\n`).join('')}`;
 }
 
-function summary(name, rows, reference) {
+function summary(name, rows, compared) {
   const share = (verdict) => ((100 * rows.filter((row) => row.verdict === verdict).length) / rows.length).toFixed(1);
   const right = rows.filter(({ verdict }) => verdict === 'right');
   const { error, sure } = calibration(rows);
-  const ratio = (key) => (reference.length === 0 ? '-' : (sum(rows, key) / sum(reference, key)).toFixed(2));
+  const ratio = (key) => (compared.length === 0 ? '-' : (sum(rows, key) / sum(compared, key)).toFixed(2));
   const latencies = rows.flatMap(({ latencies: each }) => each).toSorted((a, b) => a - b);
   const quantile = (q) =>
     String(Math.round(latencies[Math.min(latencies.length - 1, Math.floor(q * latencies.length))]));

@@ -32,7 +32,7 @@ export class Behaviour {
       hidden: isHidden,
       rate: present && !isHidden ? rates.rates[part] : 0,
       foreign: foreign.filter(({ region }) => isIn(region, history)),
-      titles: names.renamedAt === null || history.has(names.renamedAt) ? names.now : names.then,
+      titles: names.renamedAt === null || history.has(names.renamedAt) ? names.now : names.earlier,
       sight: this.#sight(commit, isHidden),
     };
   }

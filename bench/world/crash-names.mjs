@@ -81,9 +81,9 @@ export function targetNames(random, guiltyFile, renamedAt, { titles = 1, told = 
   const kinds = shuffled(random, checkers).slice(0, titles);
   const namesOf = (name) => kinds.map((checker, i) => [`${checker} ${name}`, i === 0 ? 0.8 : 0.2 / (titles - 1)]);
   const now = namesOf(current);
-  const then = renamedAt === null ? now : namesOf(before);
-  const others = [...now.slice(1), ...(then === now ? [] : then)].map(([title]) => title);
-  return { reported: now[0][0], now, then, renamedAt, altTitles: others.filter(() => random.yes(told)) };
+  const earlier = renamedAt === null ? now : namesOf(before);
+  const others = [...now.slice(1), ...(earlier === now ? [] : earlier)].map(([title]) => title);
+  return { reported: now[0][0], now, earlier, renamedAt, altTitles: others.filter(() => random.yes(told)) };
 }
 
 /** Titles of one other bug. A function of its own: nobody could tell it from the target by name otherwise. */

@@ -75,7 +75,7 @@ export const families = {
     infra: { begins: [0, 0.01], length: 3 },
   },
   mixed: {
-    rate: { sure: 0.75, otherwise: [0.1, 1] },
+    rate: { sure: 0.72, otherwise: [0.06, 1] },
     drift: { parts: [0, 2], rate: [0.2, 1] },
     guiltyFile: { touched: 0.65, near: 0.15, elsewhere: 0.2 },
     names: { titles: [1, 3], told: 0.6, renamed: 0.15 },

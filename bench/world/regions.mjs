@@ -54,5 +54,5 @@ export class RegionMaker {
 function mainLine({ parents, bad }) {
   const line = [bad];
   while (parents[line.at(-1)].length > 0) line.push(parents[line.at(-1)][0]);
-  return line.reverse();
+  return line.toReversed();
 }

@@ -57,7 +57,7 @@ function thinOut(random, { releases, bad }) {
 function drawTruth(random, range, kernels, maker, parameters) {
   const culprit = drawCulprit(random, range, kernels, parameters);
   const names = drawNames(random, range, maker, culprit, parameters);
-  const avoid = [...names.now, ...names.then].map(([title]) => title);
+  const avoid = [...names.now, ...names.earlier].map(([title]) => title);
   const { single, bootShare } = parameters.broken;
   return {
     culprit,

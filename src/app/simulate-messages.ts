@@ -1,11 +1,11 @@
 import { Failure } from '../core/failure/failure.ts';
 
 /*
- * The lines of the simulation protocol (docs/simulation.md): what a driver says, checked as far as it is used, and
+ * The lines of the simulation protocol (bench/protocol.md): what a driver says, checked as far as it is used, and
  * what we answer. Unknown members are ignored. Ids of commits are any strings.
  */
 
-export interface SimulatedCommit {
+interface SimulatedCommit {
   readonly id: string;
   readonly parents: readonly string[];
   readonly paths: readonly string[];
@@ -158,7 +158,7 @@ export function wrong(what: string, why: string, cause?: unknown): Failure {
   return new Failure('JOB_INVALID', {
     what: `simulate: ${what}`,
     why,
-    mend: 'the protocol is described in docs/simulation.md',
+    mend: 'the protocol is described in bench/protocol.md',
     cause,
   });
 }
