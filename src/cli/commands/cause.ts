@@ -166,6 +166,12 @@ function writeResults(record: BisectionRecord, state: string): void {
   );
 }
 
+/** A path as it is best typed from here. */
+function shortest(path: string): string {
+  const below = relative('', path) || '.';
+  return below.startsWith('..') ? path : below;
+}
+
 /** How this program was called, where that can be typed again from here. */
 function ownName(): string {
   const path = relative('', process.argv[1] ?? '');
@@ -179,6 +185,6 @@ async function report(record: BisectionRecord, options: BisectionOptions, state:
     return;
   }
   const command = (rest: string) =>
-    `${ownName()} ${rest}${options.state === undefined ? '' : ` --state ${relative('', state) || '.'}`}`;
+    `${ownName()} ${rest}${options.state === undefined ? '' : ` --state ${shortest(state)}`}`;
   await print(`\n${resultText(record, { directory, command })}`);
 }
