@@ -1,18 +1,6 @@
+import type { CommitDetails } from '../core/history/commit-details.ts';
 import type { CommitGraph } from '../core/history/commit-graph.ts';
 import type { Release } from '../core/history/release.ts';
-
-/** What people want to read about a commit. Texts are as in the repository: hostile, unescaped. */
-export interface CommitDetails {
-  readonly id: string;
-  readonly parents: readonly string[];
-  readonly author: string;
-  readonly authorEmail: string;
-  /** Author date as git's default format prints it: `Mon Dec 6 17:30:37 2021 -0800`. */
-  readonly authorDate: string;
-  readonly subject: string;
-  /** The whole message, subject line included, without a final newline. */
-  readonly message: string;
-}
 
 /**
  * A git repository of a kernel (or any project), only ever read. Commits are full ids, 40 hex.

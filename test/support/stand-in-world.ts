@@ -1,5 +1,5 @@
 import { gatherEvidence } from '../../src/core/evidence/evidence.ts';
-import type { JournalEvent } from '../../src/core/evidence/journal-event.ts';
+import type { JournalEvent, RunRecord } from '../../src/core/evidence/journal-event.ts';
 import type { RunOutcome } from '../../src/core/evidence/outcome.ts';
 import type { Decision, Known, Strategy } from '../../src/core/search/strategy.ts';
 
@@ -58,4 +58,18 @@ export function searchWorld(strategy: Strategy, known: Omit<Known, 'evidence'>, 
     events.push(found?.build ? runIn(world, commit, found.runs.length) : buildIn(world, commit));
   }
   throw new Error('the search does not end');
+}
+
+/** So many runs of one revision that all ended so. */
+export function runsOf(outcome: RunOutcome, count: number): RunRecord[] {
+  return Array.from({ length: count }, () => ({
+    kind: 'ran',
+    atMs: 0,
+    commit: 'c',
+    outcome,
+    wallMs: 1,
+    sight: null,
+    console: 'x',
+    report: null,
+  }));
 }

@@ -1,4 +1,4 @@
-import type { CommitDetails } from '../../ports/source-tree.ts';
+import type { CommitDetails } from '../../core/history/commit-details.ts';
 
 /** Arguments by which `git log` prints what `readCommits` reads. Messages cannot contain NUL. */
 export const commitFormat = [

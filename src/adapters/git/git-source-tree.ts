@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { Failure } from '../../core/failure/failure.ts';
+import type { CommitDetails } from '../../core/history/commit-details.ts';
 import type { CommitGraph } from '../../core/history/commit-graph.ts';
 import type { Release } from '../../core/history/release.ts';
 import type { Cancellation } from '../../ports/cancellation.ts';
-import type { CommitDetails, SourceTree } from '../../ports/source-tree.ts';
+import type { SourceTree } from '../../ports/source-tree.ts';
 import type { ProcessEnd } from '../process/run-process.ts';
 import { BorrowingClone } from './borrowing-clone.ts';
 import { commitFormat, readCommits } from './commit-reader.ts';

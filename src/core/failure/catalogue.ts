@@ -1,4 +1,8 @@
-import type { Blame, Retry } from './failure.ts';
+/** Who has to act: the kernel under test, our machines, the person who asked, or this program. */
+export type Blame = 'kernel' | 'infra' | 'request' | 'ours';
+
+/** Whether the same thing can be tried again: at once, after something was mended, or not at all. */
+export type Retry = 'now' | 'later' | 'never';
 
 interface Entry {
   readonly blame: Blame;

@@ -1,10 +1,4 @@
-import { catalogue, type FailureCode } from './catalogue.ts';
-
-/** Who has to act: the kernel under test, our machines, the person who asked, or this program. */
-export type Blame = 'kernel' | 'infra' | 'request' | 'ours';
-
-/** Whether the same thing can be tried again: at once, after something was mended, or not at all. */
-export type Retry = 'now' | 'later' | 'never';
+import { type Blame, catalogue, type FailureCode, type Retry } from './catalogue.ts';
 
 export interface FailureParts {
   /** What happened and where, without a final full stop. */

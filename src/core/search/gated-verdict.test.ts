@@ -1,20 +1,7 @@
 import { expect, test } from 'vitest';
-import { bootFailed, crashed, ok } from '../../../test/support/stand-in-world.ts';
-import type { RunRecord } from '../evidence/journal-event.ts';
-import type { RunOutcome } from '../evidence/outcome.ts';
+import { bootFailed, crashed, ok, runsOf } from '../../../test/support/stand-in-world.ts';
 import { cleanRunsNeeded, gatedVerdict } from './gated-verdict.ts';
 
-const runs = (outcome: RunOutcome, count: number): RunRecord[] =>
-  Array.from({ length: count }, () => ({
-    kind: 'ran',
-    atMs: 0,
-    commit: 'c',
-    outcome,
-    wallMs: 1,
-    sight: null,
-    console: 'x',
-    report: null,
-  }));
 const target = { titles: new Set(['T']), frames: new Set<string>(), types: new Set(['BUG']) };
 const sure = { target, flaky: false, start: { crashed: 10, runs: 10 } };
 const atStart = { target: null, flaky: false, start: null };
@@ -28,31 +15,31 @@ test('clean runs needed: as many as leave a chance of one in a hundred to have m
 });
 
 test('one target crash is bad and ends the runs', () => {
-  const seen = [...runs(ok, 2), ...runs(crashed('T'), 1)];
+  const seen = [...runsOf(ok, 2), ...runsOf(crashed('T'), 1)];
   expect(gatedVerdict.judge(seen, sure).verdict).toBe('bad');
   expect(gatedVerdict.wanted(seen, sure)).toBeNull();
 });
 
 test('another crash is no evidence: more runs are wanted, then the revision is left alone', () => {
-  expect(gatedVerdict.judge(runs(crashed('other'), 3), sure).verdict).toBe('skip');
-  expect(gatedVerdict.wanted(runs(crashed('other'), 3), sure)).toBe(6);
-  expect(gatedVerdict.wanted(runs(crashed('other'), 8), sure)).toBeNull();
-  expect(gatedVerdict.wanted(runs(bootFailed, 8), sure)).toBeNull();
+  expect(gatedVerdict.judge(runsOf(crashed('other'), 3), sure).verdict).toBe('skip');
+  expect(gatedVerdict.wanted(runsOf(crashed('other'), 3), sure)).toBe(6);
+  expect(gatedVerdict.wanted(runsOf(crashed('other'), 8), sure)).toBeNull();
+  expect(gatedVerdict.wanted(runsOf(bootFailed, 8), sure)).toBeNull();
 });
 
 test('clean runs among other crashes count', () => {
-  const seen = [...runs(crashed('other'), 5), ...runs(ok, 3)];
+  const seen = [...runsOf(crashed('other'), 5), ...runsOf(ok, 3)];
   expect(gatedVerdict.judge(seen, sure).verdict).toBe('good');
 });
 
 test('too few clean runs are no verdict', () => {
-  expect(gatedVerdict.judge(runs(ok, 2), sure).verdict).toBe('skip');
+  expect(gatedVerdict.judge(runsOf(ok, 2), sure).verdict).toBe('skip');
 });
 
 test('the start commit gets ten runs where all crash, and more until four crashes tell the rate', () => {
-  expect(gatedVerdict.wanted(runs(crashed('T'), 9), atStart)).toBe(10);
-  expect(gatedVerdict.wanted(runs(crashed('T'), 10), atStart)).toBeNull();
-  expect(gatedVerdict.wanted([...runs(crashed('T'), 1), ...runs(ok, 9)], atStart)).toBe(20);
-  expect(gatedVerdict.wanted([...runs(crashed('T'), 4), ...runs(ok, 16)], atStart)).toBeNull();
-  expect(gatedVerdict.wanted(runs(ok, 40), atStart)).toBeNull();
+  expect(gatedVerdict.wanted(runsOf(crashed('T'), 9), atStart)).toBe(10);
+  expect(gatedVerdict.wanted(runsOf(crashed('T'), 10), atStart)).toBeNull();
+  expect(gatedVerdict.wanted([...runsOf(crashed('T'), 1), ...runsOf(ok, 9)], atStart)).toBe(20);
+  expect(gatedVerdict.wanted([...runsOf(crashed('T'), 4), ...runsOf(ok, 16)], atStart)).toBeNull();
+  expect(gatedVerdict.wanted(runsOf(ok, 40), atStart)).toBeNull();
 });

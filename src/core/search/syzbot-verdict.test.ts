@@ -1,19 +1,8 @@
 import { expect, test } from 'vitest';
-import { bootFailed, crashed, ok } from '../../../test/support/stand-in-world.ts';
-import type { RunRecord } from '../evidence/journal-event.ts';
+import { bootFailed, crashed, ok, runsOf } from '../../../test/support/stand-in-world.ts';
 import type { RunOutcome } from '../evidence/outcome.ts';
 import { syzbotVerdict } from './syzbot-verdict.ts';
 
-const run = (outcome: RunOutcome): RunRecord => ({
-  kind: 'ran',
-  atMs: 0,
-  commit: 'c',
-  outcome,
-  wallMs: 1,
-  sight: null,
-  console: 'x',
-  report: null,
-});
 const target = { titles: new Set(['T']), frames: new Set<string>(), types: new Set(['BUG']) };
 
 function check(
@@ -23,11 +12,7 @@ function check(
   verdict: string,
 ): void {
   test(name, () => {
-    const runs = [
-      ...Array.from({ length: bad }, () => run(crashed('any title'))),
-      ...Array.from({ length: good }, () => run(ok)),
-      ...Array.from({ length: unusable }, () => run(bootFailed)),
-    ];
+    const runs = [...runsOf(crashed('any title'), bad), ...runsOf(ok, good), ...runsOf(bootFailed, unusable)];
     expect(syzbotVerdict.judge(runs, { target, flaky, start: { crashed: 10, runs: 10 } }).verdict).toBe(verdict);
   });
 }
@@ -58,7 +43,7 @@ test('a lost connection counts only where the start commit lost it too', () => {
       guiltyFile: null,
     },
   };
-  const runs = [...Array.from({ length: 5 }, () => run(lost)), ...Array.from({ length: 5 }, () => run(ok))];
+  const runs = [...runsOf(lost, 5), ...runsOf(ok, 5)];
   const context = { target, flaky: false, start: { crashed: 10, runs: 10 } };
   expect(syzbotVerdict.judge(runs, context).verdict).toBe('good');
   expect(
@@ -70,10 +55,5 @@ test('the start commit and flaky reproducers get twenty runs, others ten', () =>
   expect(syzbotVerdict.wanted([], { target: null, flaky: false, start: null })).toBe(20);
   expect(syzbotVerdict.wanted([], { target, flaky: true, start: { crashed: 6, runs: 20 } })).toBe(20);
   expect(syzbotVerdict.wanted([], { target, flaky: false, start: { crashed: 10, runs: 10 } })).toBe(10);
-  expect(
-    syzbotVerdict.wanted(
-      Array.from({ length: 10 }, () => run(ok)),
-      { target, flaky: false, start: { crashed: 10, runs: 10 } },
-    ),
-  ).toBeNull();
+  expect(syzbotVerdict.wanted(runsOf(ok, 10), { target, flaky: false, start: { crashed: 10, runs: 10 } })).toBeNull();
 });
