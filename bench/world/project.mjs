@@ -5,7 +5,7 @@ import { brotliDecompressSync } from 'node:zlib';
 import { inventProject } from './invented-project.mjs';
 
 /** Where graphs of real projects are: `NAME.json.br`. Without them all histories are invented. */
-const corpus = process.env.CULPRIT_GRAPHS ?? '/work/shared/corpus/graphs';
+const corpus = process.env.CULPRIT_GRAPHS ?? new URL('../../../shared/corpus/graphs', import.meta.url).pathname;
 const real = ['podman', 'util-linux'];
 /** Histories that no project has, each another shape. */
 const inventedCount = 4;

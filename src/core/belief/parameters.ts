@@ -1,6 +1,6 @@
 /**
  * What the belief takes for granted before it has seen anything. Defaults from 1,070 labelled syzbot bisections
- * (docs/model.md names the figures); each can be set by the caller.
+ * and from experiments with simulated ones; each can be set by the caller.
  */
 export interface BeliefParameters {
   /** Probability that the bug is older than the range, where nothing is known of its old end. */
