@@ -1,5 +1,6 @@
 import { isAncestor, mergeBases } from '../history/ancestry.ts';
 import type { CommitGraph } from '../history/commit-graph.ts';
+import { CommitSet } from '../history/commit-set.ts';
 import { type Suspects, suspectsOf } from './suspects.ts';
 
 /** What git bisect knows: commits as indices of the graph. `good` may be empty only in tests. */
@@ -26,6 +27,25 @@ export type GitStep =
  * against the program itself.
  */
 export function nextGitStep(graph: CommitGraph, state: GitBisectState): GitStep {
+  const steps = stepsOf(graph);
+  const key = `${state.bad} ${state.good.join()} ${state.skipped.join()} ${state.underWay}`;
+  const known = steps.get(key);
+  if (known !== undefined) return known;
+  const step = findGitStep(graph, state);
+  steps.set(key, step);
+  return step;
+}
+
+/** Steps found before: a search that is replayed after each outcome asks for the same ones again and again. */
+const found = new WeakMap<CommitGraph, Map<string, GitStep>>();
+
+function stepsOf(graph: CommitGraph): Map<string, GitStep> {
+  const steps = found.get(graph) ?? new Map<string, GitStep>();
+  found.set(graph, steps);
+  return steps;
+}
+
+function findGitStep(graph: CommitGraph, state: GitBisectState): GitStep {
   const mergeBase = state.underWay ? null : untestedMergeBase(graph, state);
   if (mergeBase !== null) return { kind: 'merge-base', commit: mergeBase };
   const suspects = suspectsOf(graph, state.bad, state.good);
@@ -64,24 +84,21 @@ interface Weights {
  * Counts, for each suspect, how many suspects are in its history. Unless `all` are wanted it stops at the first
  * that lies half-way. The list runs oldest first as git's does here, merges are counted first: both decide ties.
  */
-function weigh({ order, parents }: Suspects, all: boolean): Weights {
-  const count = order.length;
-  const of = new Int32Array(count).fill(-1);
+function weigh(suspects: Suspects, all: boolean): Weights {
+  const { parents } = suspects;
+  const count = suspects.order.length;
+  const of = historySizes(suspects);
   const isHalfway = (p: number) => !all && approximatelyHalf(of[p]!, count);
-  for (let p = 0; p < count; p++) if (parents[p]!.length === 0) of[p] = 1;
-  const seen = new Int32Array(count).fill(-1);
+  const known = new Uint8Array(count);
   for (let p = 0; p < count; p++) {
-    if (parents[p]!.length < 2) continue;
-    of[p] = countHistory(p, parents, seen);
-    if (isHalfway(p)) return { of, halfway: p };
+    if (parents[p]!.length !== 1) known[p] = 1;
+    if (parents[p]!.length > 1 && isHalfway(p)) return { of, halfway: p };
   }
-  let open = of.filter((w) => w < 0).length;
+  let open = known.reduce((sum, is) => sum - is, count);
   while (open > 0) {
     for (let p = 0; p < count; p++) {
-      if (of[p]! >= 0) continue;
-      const below = of[parents[p]![0]!]!;
-      if (below < 0) continue;
-      of[p] = below + 1;
+      if (known[p] === 1 || known[parents[p]![0]!] === 0) continue;
+      known[p] = 1;
       open--;
       if (isHalfway(p)) return { of, halfway: p };
     }
@@ -89,19 +106,37 @@ function weigh({ order, parents }: Suspects, all: boolean): Weights {
   return { of, halfway: -1 };
 }
 
-function countHistory(from: number, parents: readonly (readonly number[])[], seen: Int32Array): number {
-  const stack = [from];
-  seen[from] = from;
-  let size = 0;
-  while (stack.length > 0) {
-    size++;
-    for (const parent of parents[stack.pop()!]!) {
-      if (seen[parent] === from) continue;
-      seen[parent] = from;
-      stack.push(parent);
+/**
+ * How many suspects each one's history holds, itself included, by sets of bits that are joined upwards: 40 ms for
+ * 16,000 suspects, however many merges there are. The set of a commit is handed on to its last child.
+ */
+function historySizes({ order, parents }: Suspects): Int32Array {
+  const count = order.length;
+  const upwards = Array.from(order.keys()).toSorted((a, b) => order[a]! - order[b]!);
+  const childrenLeft = new Int32Array(count);
+  for (const list of parents) for (const parent of list) childrenLeft[parent]!++;
+  const sets = new Map<number, CommitSet>();
+  const sizes = new Int32Array(count);
+  for (const p of upwards) {
+    const [first, ...others] = parents[p]!;
+    const set = first === undefined ? new CommitSet(count) : takeSet(sets, first, childrenLeft);
+    for (const other of others) {
+      set.unite(sets.get(other)!);
+      if (--childrenLeft[other]! === 0) sets.delete(other);
     }
+    set.add(p);
+    sets.set(p, set);
+    sizes[p] = others.length === 0 ? (first === undefined ? 0 : sizes[first]!) + 1 : set.count();
   }
-  return size;
+  return sizes;
+}
+
+/** The set of a parent: itself where no other child waits for it, otherwise a copy. */
+function takeSet(sets: Map<number, CommitSet>, parent: number, childrenLeft: Int32Array): CommitSet {
+  const set = sets.get(parent)!;
+  if (--childrenLeft[parent]! > 0) return set.clone();
+  sets.delete(parent);
+  return set;
 }
 
 /** Within one of half, or within a thousandth for many. */

@@ -5,7 +5,13 @@ import type { Ask, Conclusion, Decision, Known, Stage } from './strategy.ts';
 /** A step of a search written down as a procedure: a line for the log, or a wish that evidence answers. */
 export type Step =
   | { readonly kind: 'log'; readonly entry: LogEntry }
-  | { readonly kind: 'ask'; readonly ask: Ask; readonly stage: Stage };
+  | {
+      readonly kind: 'ask';
+      readonly ask: Ask;
+      readonly stage: Stage;
+      /** Whether what there is suffices before all runs are there. */
+      readonly enough?: (found: RevisionEvidence) => boolean;
+    };
 
 /** A search that reads as it happens; `yield` of an ask gives what is known of the revision once it suffices. */
 export type Procedure = (known: Known) => Generator<Step, Conclusion, RevisionEvidence>;
@@ -24,9 +30,9 @@ export function decideBy(procedure: Procedure, known: Known): Decision {
       next = steps.next(evidenceOn(known.evidence, ''));
       continue;
     }
-    const { ask, stage } = next.value;
+    const { ask, stage, enough } = next.value;
     const found = evidenceOn(known.evidence, ask.commit);
-    if (!answers(found, ask)) return { kind: 'work', asks: [ask], log, stage };
+    if (!answers(found, ask) && !enough?.(found)) return { kind: 'work', asks: [ask], log, stage };
     next = steps.next(found);
   }
   return { kind: 'concluded', conclusion: next.value, log };

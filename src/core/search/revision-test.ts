@@ -41,12 +41,14 @@ export function* testRevision(
   const before = memory.tested.get(commit);
   if (before !== undefined) return before;
   const context = contextOf(memory);
-  let evidence = yield { kind: 'ask', ask: { commit, runs: 1, why }, stage };
+  const { rules } = memory;
+  const enough = (found: RevisionEvidence) => found.runs.length > 0 && rules.wanted(found.runs, context) === null;
+  let evidence = yield { kind: 'ask', ask: { commit, runs: rules.wanted([], context) ?? 0, why }, stage, enough };
   if (evidence.build?.outcome.kind === 'built') {
     for (;;) {
-      const runs = memory.rules.wanted(evidence.runs, context);
+      const runs = rules.wanted(evidence.runs, context);
       if (runs === null) break;
-      evidence = yield { kind: 'ask', ask: { commit, runs, why }, stage };
+      evidence = yield { kind: 'ask', ask: { commit, runs, why }, stage, enough };
     }
   }
   const tested = { commit, evidence, verdict: judge(memory, evidence, context) };

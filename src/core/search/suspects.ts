@@ -16,6 +16,18 @@ export interface Suspects {
  * served among equals, then reverses the list: with crossed dates this is not a topological order.
  */
 export function suspectsOf(graph: CommitGraph, bad: number, good: readonly number[]): Suspects {
+  const ranges = found.get(graph) ?? new Map<string, Suspects>();
+  found.set(graph, ranges);
+  const key = `${bad} ${good.join()}`;
+  const suspects = ranges.get(key) ?? findSuspects(graph, bad, good);
+  ranges.set(key, suspects);
+  return suspects;
+}
+
+/** Ranges found before: a search that is replayed after each outcome asks for the same ones again and again. */
+const found = new WeakMap<CommitGraph, Map<string, Suspects>>();
+
+function findSuspects(graph: CommitGraph, bad: number, good: readonly number[]): Suspects {
   const excluded = ancestors(graph, good);
   const isOpen = (commit: number) => !excluded.has(commit);
   const popped: number[] = [];
