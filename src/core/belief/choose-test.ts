@@ -117,8 +117,10 @@ class Prospect {
     let mean = this.#absent * stray;
     let noise = this.#absent * entropy(stray);
     for (const { mass, outlook } of this.#present) {
-      const flaky = outlook.flaky * (1 - missedByOwnRate(outlook, runs));
-      const chance = stray + (1 - stray) * (outlook.visible * (1 - missed) + flaky);
+      // Where it crashed before, its own runs tell the rate better than any hypothesis.
+      const byOwnRate = 1 - missedByOwnRate(outlook, runs);
+      const visible = outlook.target > 0 ? byOwnRate : 1 - missed;
+      const chance = stray + (1 - stray) * (outlook.visible * visible + outlook.flaky * byOwnRate);
       mean += mass * chance;
       noise += mass * entropy(chance);
     }
