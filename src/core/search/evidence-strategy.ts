@@ -104,10 +104,11 @@ function look(known: Known, titles: readonly string[], options: EvidenceOptions)
   const tested = testedByNumber(known, range);
   const usable = usability(range, usabilityOf(known.evidence, range, isTarget));
   const costs = costsOf(known);
+  const twins = twinsOf(tested);
   const choice = chooseTest(belief, {
     build: (number) => (tested.has(number) ? 0 : costs.build),
     run: costs.run,
-    usable,
+    usable: (number) => (twins.has(number) ? 0 : usable(number)),
     telling: (number) => tellingShare(tested.get(number), isTarget),
   });
   const builds = [...known.evidence.values()].filter(({ build }) => build !== null).length;
@@ -129,6 +130,19 @@ function oldestRelease({ task, history }: Known): number | null {
   const walk = task.walk ?? pickReleases(releasesBelow(graph, releases, graph.indexOf(task.start)));
   const oldest = walk.at(-1);
   return oldest === undefined ? null : graph.indexOf(oldest.commit);
+}
+
+/** Revisions whose kernel an older tested one has too: that one stands for all of them. */
+function twinsOf(tested: ReadonlyMap<number, RevisionEvidence>): Set<number> {
+  const first = new Map<string, number>();
+  const twins = new Set<number>();
+  for (const number of [...tested.keys()].toSorted((a, b) => a - b)) {
+    const outcome = tested.get(number)!.build?.outcome;
+    if (outcome?.kind !== 'built') continue;
+    if (first.has(outcome.signature)) twins.add(number);
+    else first.set(outcome.signature, number);
+  }
+  return twins;
 }
 
 /** Share of runs expected to tell something on a revision, from those made there. */
