@@ -124,7 +124,7 @@ export function writeJob(directory: string, kernel: StandInKernel, start: string
   return path;
 }
 
-const executable = join(import.meta.dirname, '../../bin/culprit');
+export const executable = join(import.meta.dirname, '../../bin/culprit');
 
 export interface CommandEnd {
   readonly status: number | null;

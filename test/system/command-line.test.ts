@@ -7,6 +7,7 @@ import { readNotation } from '../../src/core/history/notation.ts';
 import {
   type Behaviour,
   culprit,
+  executable,
   makeStandInKernel,
   type StandInKernel,
   startCulprit,
@@ -240,6 +241,22 @@ test('a second process on the same job is refused and the first goes on', async 
   expect(second.stderr).toMatch(/BISECTION_BUSY: another process works on this bisection[^]*\nmend: /);
   first.child.kill('SIGTERM');
   expect((await first.end).status).toBe(130);
+});
+
+test('doctor names each thing that is missing with its remedy, and says whether work can start', () => {
+  const here = culprit('doctor', '--json', '--state', temporaryDirectory());
+  const fit = JSON.parse(here.stdout) as { fit: boolean; findings: { what: string }[] };
+  const examined = ['node', 'kernel build tools', 'qemu', 'ccache', 'disk', 'memory', 'kvm', 'namespaces'];
+  expect(fit.findings.map(({ what }) => what)).toEqual(examined);
+  expect(here.status).toBe(fit.fit ? 0 : 1);
+
+  const bare = spawnSync(process.execPath, [executable, 'doctor', '--state', temporaryDirectory()], {
+    encoding: 'utf8',
+    env: { PATH: '/nonexistent', HOME: temporaryDirectory() },
+  });
+  expect(bare.stdout).toMatch(/^MISSING kernel build tools +no .*gcc.*\n +sudo apt-get install .*gcc/m);
+  expect(bare.stdout).toMatch(/^not ready: /m);
+  expect(bare.status).toBe(1);
 });
 
 const isRoot = process.getuid?.() === 0;

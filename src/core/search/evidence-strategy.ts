@@ -108,7 +108,7 @@ function look(known: Known, titles: readonly string[], options: EvidenceOptions)
   const choice = chooseTest(belief, {
     build: (number) => (tested.has(number) ? 0 : costs.build),
     run: costs.run,
-    usable: (number) => (twins.has(number) ? 0 : usable(number)),
+    usable: (number) => (twins.has(number) || isSettled(tested.get(number), isTarget) ? 0 : usable(number)),
     telling: (number) => tellingShare(tested.get(number), isTarget),
   });
   const builds = [...known.evidence.values()].filter(({ build }) => build !== null).length;
@@ -130,6 +130,15 @@ function oldestRelease({ task, history }: Known): number | null {
   const walk = task.walk ?? pickReleases(releasesBelow(graph, releases, graph.indexOf(task.start)));
   const oldest = walk.at(-1);
   return oldest === undefined ? null : graph.indexOf(oldest.commit);
+}
+
+/** Crashes that leave no doubt that the bug is there, and runs after which more would be a waste. */
+const settlingCrashes = 3;
+const mostRuns = 150;
+
+function isSettled(revision: RevisionEvidence | undefined, isTarget: (title: string) => boolean): boolean {
+  if (revision === undefined) return false;
+  return revision.runs.length >= mostRuns || observe(revision, isTarget).target >= settlingCrashes;
 }
 
 /** Revisions whose kernel an older tested one has too: that one stands for all of them. */
