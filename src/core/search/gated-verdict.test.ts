@@ -11,7 +11,7 @@ test('clean runs needed: as many as leave a chance of one in a hundred to have m
   expect(cleanRunsNeeded({ crashed: 10, runs: 10 })).toBe(3);
   expect(cleanRunsNeeded({ crashed: 10, runs: 20 })).toBe(8);
   expect(cleanRunsNeeded({ crashed: 4, runs: 40 })).toBe(45);
-  expect(cleanRunsNeeded({ crashed: 0, runs: 40 })).toBe(80);
+  expect(cleanRunsNeeded({ crashed: 0, runs: 40 })).toBe(100);
 });
 
 test('one target crash is bad and ends the runs', () => {
@@ -41,5 +41,5 @@ test('the start commit gets ten runs where all crash, and more until four crashe
   expect(gatedVerdict.wanted(runsOf(crashed('T'), 10), atStart)).toBeNull();
   expect(gatedVerdict.wanted([...runsOf(crashed('T'), 1), ...runsOf(ok, 9)], atStart)).toBe(20);
   expect(gatedVerdict.wanted([...runsOf(crashed('T'), 4), ...runsOf(ok, 16)], atStart)).toBeNull();
-  expect(gatedVerdict.wanted(runsOf(ok, 40), atStart)).toBeNull();
+  expect(gatedVerdict.wanted(runsOf(ok, 60), atStart)).toBeNull();
 });

@@ -5,9 +5,9 @@ import type { VerdictContext, VerdictRules } from './verdict-rules.ts';
 /** A clean verdict may miss the crash once in a hundred. */
 const missChance = 0.01;
 const fewestCleanRuns = 3;
-const mostCleanRuns = 80;
-/** On the start commit: enough runs to know the rate from crashes, or to give up on a rate below a tenth. */
-const start = { fewestRuns: 10, mostRuns: 40, crashesToKnowTheRate: 4 } as const;
+const mostCleanRuns = 100;
+/** On the start commit: enough runs to know the rate from crashes, or to give up on a rate below a twentieth. */
+const start = { fewestRuns: 10, mostRuns: 60, crashesToKnowTheRate: 4 } as const;
 /** Revisions where so many more runs told nothing than were clean are left alone. */
 const hopelessRuns = 8;
 
