@@ -1,5 +1,6 @@
 import type { Belief, RateShare } from './belief.ts';
 import { ExpectedVisibility, type Outlook } from './expected-visibility.ts';
+import { flakyRates } from './likelihood.ts';
 import { contains, type SampledReach, sampleReach, shareOf } from './sampled-reach.ts';
 
 /** What may be tested and what it costs. */
@@ -117,15 +118,21 @@ class Prospect {
     let mean = this.#absent * stray;
     let noise = this.#absent * entropy(stray);
     for (const { mass, outlook } of this.#present) {
-      // Where it crashed before, its own runs tell the rate better than any hypothesis.
-      const byOwnRate = 1 - missedByOwnRate(outlook, runs);
-      const visible = outlook.target > 0 ? byOwnRate : 1 - missed;
-      const chance = stray + (1 - stray) * (outlook.visible * visible + outlook.flaky * byOwnRate);
+      const chance = stray + (1 - stray) * crashChance(outlook, runs, 1 - missed);
       mean += mass * chance;
       noise += mass * entropy(chance);
     }
     return Math.max(0, entropy(mean) - noise);
   }
+}
+
+/** Chance that one of so many runs crashes where the bug is. Where it crashed before, its own runs tell the rate best. */
+function crashChance(outlook: Outlook, runs: number, visible: number): number {
+  if (outlook.target > 0) return (1 - outlook.hidden) * (1 - missedByOwnRate(outlook, runs));
+  return flakyRates.reduce(
+    (sum, rate, k) => sum + outlook.flaky[k]! * (1 - (1 - rate) ** runs),
+    outlook.visible * visible,
+  );
 }
 
 /** Chance that so many runs miss a bug whose rate is known from its own runs alone, any rate being as likely before. */

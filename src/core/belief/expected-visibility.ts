@@ -1,11 +1,12 @@
 import type { Belief } from './belief.ts';
-import type { StateAt } from './likelihood.ts';
+import { flakyRates, type StateAt } from './likelihood.ts';
 
 /** How a bug would show at an untested place. The three add up to one. */
 export interface Outlook {
   readonly visible: number;
   readonly hidden: number;
-  readonly flaky: number;
+  /** By rate of `flakyRates`. */
+  readonly flaky: readonly number[];
   /** Runs made at this very place, from which a flaky bug's own rate is known. */
   readonly clean: number;
   readonly target: number;
@@ -36,13 +37,15 @@ export class ExpectedVisibility {
       anywhere +
       (above === undefined ? 0 : (of(above) - anywhere) * nearAbove) +
       (below === undefined ? 0 : (of(below) - anywhere) * nearBelow);
+    const share = flaky / flakyRates.length;
     const parts = [
       mix(1 - hidden - flaky, (state) => state.visible),
       mix(hidden, (state) => state.hidden),
-      mix(flaky, (state) => state.flaky),
+      ...flakyRates.map((_, k) => mix(share, (state) => state.flaky[k]!)),
     ].map((value) => Math.max(0, value));
-    const sum = parts[0]! + parts[1]! + parts[2]!;
-    return { visible: parts[0]! / sum, hidden: parts[1]! / sum, flaky: parts[2]! / sum, clean: 0, target: 0 };
+    const sum = parts.reduce((x, y) => x + y, 0);
+    const [visible = 0, isHidden = 0, ...isFlaky] = parts.map((part) => part / sum);
+    return { visible, hidden: isHidden, flaky: isFlaky, clean: 0, target: 0 };
   }
 
   #statesOf(ofClass: number): readonly StateAt[] {

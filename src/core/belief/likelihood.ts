@@ -42,10 +42,9 @@ export function settingsOf(parameters: BeliefParameters): Setting[] {
 
 /** What one test says under one setting: the chances of its outcome where the bug is absent, or there in each state. */
 interface TestChances {
-  absent: number;
-  visible: number;
-  hidden: number;
-  flaky: number;
+  readonly absent: number;
+  /** By state: visible, hidden, and a state for each rate of `flakyRates`. */
+  readonly present: readonly number[];
 }
 
 function chances({ target, clean, sight }: Observation, setting: Setting, parameters: BeliefParameters): TestChances {
@@ -55,10 +54,16 @@ function chances({ target, clean, sight }: Observation, setting: Setting, parame
   const couldNot = sight === null ? 1 : seen.couldNot[sight];
   return {
     absent: stray * ((1 - setting.hidden) * could + setting.hidden * couldNot),
-    visible: setting.rate ** target * (1 - setting.rate) ** clean * could,
-    hidden: stray * couldNot,
-    flaky: betaBinomial(target, clean) * could,
+    present: [
+      sequence(setting.rate, target, clean) * could,
+      stray * couldNot,
+      ...flakyRates.map((rate) => sequence(rate, target, clean) * could),
+    ],
   };
+}
+
+function sequence(rate: number, crashed: number, clean: number): number {
+  return rate ** crashed * (1 - rate) ** clean;
 }
 
 function sightChances(
@@ -75,12 +80,16 @@ function betaBinomial(crashed: number, clean: number): number {
   return value;
 }
 
+/** Rates with which a bug may show in a part of history, other than the one it has where it was reported. */
+export const flakyRates = [0.05, 0.2, 0.55] as const;
+
 /** How the bug shows where a test was made, given that it is there, and what the test gave. */
 export interface StateAt {
   readonly position: number;
   readonly visible: number;
   readonly hidden: number;
-  readonly flaky: number;
+  /** By rate of `flakyRates`. */
+  readonly flaky: readonly number[];
   readonly clean: number;
   readonly target: number;
 }
@@ -93,71 +102,67 @@ export class SettingLikelihood {
   readonly setting: Setting;
   readonly #tests: readonly OrderedTest[];
   readonly #chances: readonly TestChances[];
+  /** Share of affected revisions in each state. */
+  readonly #anywhere: readonly number[];
 
   constructor(setting: Setting, tests: readonly OrderedTest[], parameters: BeliefParameters) {
+    const { hidden, flaky } = setting;
     this.setting = setting;
     this.#tests = tests;
     this.#chances = tests.map(({ observation }) => chances(observation, setting, parameters));
+    this.#anywhere = [1 - hidden - flaky, hidden, ...flakyRates.map(() => flaky / flakyRates.length)];
   }
 
   /** Natural logarithm of the chance of all outcomes, up to what no hypothesis changes. */
   log(affects: Uint8Array): number {
-    const { hidden, flaky, length } = this.setting;
-    const plain = 1 - hidden - flaky;
-    let [v, h, f] = [1, 0, 0];
+    const states = this.#anywhere.length;
+    const state = new Float64Array(states);
+    state[0] = 1;
     let [log, last] = [0, 1];
     for (let t = 0; t < this.#tests.length; t++) {
-      const chance = this.#chances[t]!;
+      const { absent, present } = this.#chances[t]!;
       if (affects[t] === 0) {
-        log += Math.log(chance.absent);
+        log += Math.log(absent);
         continue;
       }
       const { position } = this.#tests[t]!;
-      const kept = Math.exp((position - last) / length);
+      const kept = Math.exp((position - last) / this.setting.length);
       last = position;
-      v = (v * kept + (1 - kept) * plain) * chance.visible;
-      h = (h * kept + (1 - kept) * hidden) * chance.hidden;
-      f = (f * kept + (1 - kept) * flaky) * chance.flaky;
-      const sum = v + h + f;
+      let sum = 0;
+      for (let k = 0; k < states; k++) {
+        state[k] = (state[k]! * kept + (1 - kept) * this.#anywhere[k]!) * present[k]!;
+        sum += state[k]!;
+      }
       if (sum <= 0) return Number.NEGATIVE_INFINITY;
       log += Math.log(sum);
-      v /= sum;
-      h /= sum;
-      f /= sum;
+      for (let k = 0; k < states; k++) state[k]! /= sum;
     }
     return log;
   }
 
-  /** Probabilities of the three states at each test that the hypothesis affects, given all tests. */
+  /** Probabilities of the states at each test that the hypothesis affects, given all tests. */
   states(affects: Uint8Array): StateAt[] {
-    const { hidden, flaky, length } = this.setting;
-    const stationary = [1 - hidden - flaky, hidden, flaky] as const;
+    const anywhere = this.#anywhere;
     const at = Array.from(affects.keys()).filter((t) => affects[t] === 1);
-    const emission = at.map((t) => [this.#chances[t]!.visible, this.#chances[t]!.hidden, this.#chances[t]!.flaky]);
-    const kept = at.map((t, i) =>
-      Math.exp((this.#tests[t]!.position - (i === 0 ? 1 : this.#tests[at[i - 1]!]!.position)) / length),
-    );
+    const emission = at.map((t) => this.#chances[t]!.present);
+    const kept = at.map((t, i) => {
+      const before = i === 0 ? 1 : this.#tests[at[i - 1]!]!.position;
+      return Math.exp((this.#tests[t]!.position - before) / this.setting.length);
+    });
     const forward: number[][] = [];
-    let state = [1, 0, 0];
+    let state: number[] = anywhere.map((_, k) => (k === 0 ? 1 : 0));
     for (let i = 0; i < at.length; i++) {
-      state = normalise(state.map((p, k) => (p * kept[i]! + (1 - kept[i]!) * stationary[k]!) * emission[i]![k]!));
+      state = normalise(state.map((p, k) => (p * kept[i]! + (1 - kept[i]!) * anywhere[k]!) * emission[i]![k]!));
       forward.push(state);
     }
     const result: StateAt[] = [];
-    let after = [1, 1, 1];
+    let after: number[] = anywhere.map(() => 1);
     for (let i = at.length - 1; i >= 0; i--) {
-      const [visible, isHidden, isFlaky] = normalise(forward[i]!.map((p, k) => p * after[k]!));
+      const [visible = 0, hidden = 0, ...flaky] = normalise(forward[i]!.map((p, k) => p * after[k]!));
       const { position, observation } = this.#tests[at[i]!]!;
-      result.unshift({
-        position,
-        visible: visible!,
-        hidden: isHidden!,
-        flaky: isFlaky!,
-        clean: observation.clean,
-        target: observation.target,
-      });
+      result.unshift({ position, visible, hidden, flaky, clean: observation.clean, target: observation.target });
       const weighted = emission[i]!.map((p, k) => p * after[k]!);
-      const anew = weighted.reduce((sum, p, k) => sum + p * stationary[k]!, 0);
+      const anew = weighted.reduce((sum, p, k) => sum + p * anywhere[k]!, 0);
       after = normalise(weighted.map((p) => p * kept[i]! + (1 - kept[i]!) * anew));
     }
     return result;
