@@ -85,7 +85,8 @@ export class Simulation {
 }
 
 /** What is said when no more can be asked: the strategy's answer as of now, where it has one. */
-function bestKnown(_decision: Decision | undefined, why: string): Conclusion {
+function bestKnown(decision: Decision | undefined, why: string): Conclusion {
+  if (decision?.kind === 'work' && decision.soFar !== undefined) return decision.soFar;
   return { kind: 'inconclusive', candidates: [], confidence: 0, why };
 }
 

@@ -1,8 +1,10 @@
+import { startRates } from './crash-rates.ts';
 import { type Classes, classify } from './hypotheses.ts';
-import { type OrderedTest, SettingLikelihood, settingsOf } from './likelihood.ts';
+import { type Setting, SettingLikelihood, settingsOf } from './likelihood.ts';
 import type { Observation } from './observation.ts';
 import type { BeliefParameters } from './parameters.ts';
-import { contained, type Range } from './range.ts';
+import type { Range } from './range.ts';
+import { type Timeline, timelineOf } from './timeline.ts';
 
 /** A kernel that was tested: a commit of the graph that has it, and what its runs gave. */
 export interface TestedKernel {
@@ -10,19 +12,17 @@ export interface TestedKernel {
   readonly observation: Observation;
 }
 
-export interface RateShare {
-  readonly rate: number;
-  readonly share: number;
+/** A setting that the tests leave probable, and what it makes of each class. */
+export interface ProbableSetting {
+  readonly likelihood: SettingLikelihood;
+  /** Its probability given each class, by class, among the settings that are kept. */
+  readonly shareOf: Float64Array;
 }
 
 /** What is believed after all tests. */
 export interface Belief {
-  readonly range: Range;
-  /** Tests newest first; the classes' `affects` follow this order. */
-  readonly tests: readonly TestedKernel[];
-  /** Marks of the commits each test contains, in the same order. */
-  readonly marks: readonly Uint8Array[];
-  readonly positions: readonly number[];
+  /** The classes' `affects` follow its order. */
+  readonly timeline: Timeline<TestedKernel>;
   readonly classes: Classes;
   /** Probability of each commit of the range to be the culprit. With `older` it sums to one. */
   readonly culprit: Float64Array;
@@ -30,18 +30,10 @@ export interface Belief {
   readonly older: number;
   /** Probability of each class, "older" last. */
   readonly classMass: Float64Array;
-  /** The setting that explains the tests best, and its likelihood for looking ahead. */
-  readonly best: SettingLikelihood;
-  /** What the crash rate of a visible bug may be. */
-  readonly rates: readonly RateShare[];
+  /** The most probable settings, for looking ahead. */
+  readonly settings: readonly ProbableSetting[];
   /** Natural logarithm of the chance of all outcomes: compares readings of the same evidence. */
   readonly logEvidence: number;
-}
-
-/** Position of a test in the range: its number, or 0 where it lies at the old end. */
-function positionOf(range: Range, commit: number): number {
-  const number = range.numberOf[commit]!;
-  return number < 0 ? 0 : (number + 1) / range.commits.length;
 }
 
 /**
@@ -56,13 +48,10 @@ export function believe(
   olderPrior: number,
   parameters: BeliefParameters,
 ): Belief {
-  const tests = tested.toSorted((a, b) => positionOf(range, b.commit) - positionOf(range, a.commit));
-  const positions = tests.map(({ commit }) => positionOf(range, commit));
-  const marks = tests.map(({ commit }) => contained(range, commit));
-  const classes = classify(range, marks);
+  const timeline = timelineOf(range, tested);
+  const classes = classify(range, timeline.marks);
   const priorMass = classPrior(classes, prior, olderPrior);
-  const ordered = tests.map(({ observation }, t): OrderedTest => ({ observation, position: positions[t]! }));
-  const { logMass, best, rates } = sumSettings(classes, priorMass, ordered, parameters);
+  const { logMass, settings } = sumSettings(classes, priorMass, timeline, parameters);
   const logEvidence = logSum(logMass);
   const classMass = logMass.map((value) => Math.exp(value - logEvidence));
   const culprit = new Float64Array(range.commits.length);
@@ -71,19 +60,8 @@ export function believe(
     if (priorMass[own]! > 0)
       culprit[n] = (classMass[own]! * prior[n]! * (1 - olderPrior)) / (priorMass[own]! * total(prior));
   }
-  return {
-    range,
-    tests,
-    marks,
-    positions,
-    classes,
-    culprit,
-    older: classMass[classes.older]!,
-    classMass,
-    best,
-    rates,
-    logEvidence,
-  };
+  const older = classMass[classes.older]!;
+  return { timeline, classes, culprit, older, classMass, settings, logEvidence };
 }
 
 const totals = new WeakMap<Float64Array, number>();
@@ -103,40 +81,56 @@ function classPrior({ of, older }: Classes, prior: Float64Array, olderPrior: num
 }
 
 /** Settings that explain the tests this much worse than the best (natural logarithm) are left out. */
-const negligible = 14;
+const negligible = 12;
+/** Settings kept for looking ahead. */
+const mostSettings = 5;
+
+interface WeighedSetting {
+  readonly likelihood: SettingLikelihood;
+  /** Natural logarithm of the probability of the setting, each class and all outcomes. */
+  readonly logs: Float64Array;
+  readonly sum: number;
+}
 
 function sumSettings(
   classes: Classes,
   priorMass: Float64Array,
-  tests: readonly OrderedTest[],
+  timeline: Timeline<TestedKernel>,
   parameters: BeliefParameters,
 ) {
   const logPrior = priorMass.map((mass) => Math.log(mass));
+  const rates = startRates(parameters.rates, timeline.tests[0]?.observation);
+  const weighed = settingsOf(parameters, rates)
+    .map((setting) => weigh(setting, classes, logPrior, timeline, parameters))
+    .toSorted((a, b) => b.sum - a.sum);
   const logMass = new Float64Array(priorMass.length).fill(Number.NEGATIVE_INFINITY);
-  let bestLog = Number.NEGATIVE_INFINITY;
-  let best: SettingLikelihood | null = null;
-  const byRate = new Map<number, number>();
-  for (const setting of settingsOf(parameters)) {
-    const likelihood = new SettingLikelihood(setting, tests, parameters);
-    const logs = classes.list.map(({ affects }, k) =>
-      Number.isFinite(logPrior[k])
-        ? logPrior[k]! + likelihood.log(affects) + setting.logPrior
-        : Number.NEGATIVE_INFINITY,
-    );
-    const sum = logSum(logs);
-    if (sum > bestLog) {
-      bestLog = sum;
-      best = likelihood;
-    }
-    if (sum < bestLog - negligible) continue;
-    byRate.set(setting.rate, logAdd(byRate.get(setting.rate) ?? Number.NEGATIVE_INFINITY, sum));
+  for (const { logs, sum } of weighed) {
+    if (sum < weighed[0]!.sum - negligible) break;
     for (let k = 0; k < logs.length; k++) logMass[k] = logAdd(logMass[k]!, logs[k]!);
   }
-  const all = logSum([...byRate.values()]);
-  const rates = [...byRate]
-    .map(([rate, log]): RateShare => ({ rate, share: Math.exp(log - all) }))
-    .filter(({ share }) => share > 1e-4);
-  return { logMass, best: best!, rates };
+  return { logMass, settings: probableSettings(weighed.slice(0, mostSettings)) };
+}
+
+function weigh(
+  setting: Setting,
+  classes: Classes,
+  logPrior: Float64Array,
+  timeline: Timeline<TestedKernel>,
+  parameters: BeliefParameters,
+): WeighedSetting {
+  const observations = timeline.tests.map(({ observation }) => observation);
+  const likelihood = new SettingLikelihood(setting, observations, timeline.gaps, parameters);
+  const logs = likelihood.logs(classes).map((log, k) => log + logPrior[k]! + setting.logPrior);
+  return { likelihood, logs, sum: logSum(logs) };
+}
+
+function probableSettings(weighed: readonly WeighedSetting[]): ProbableSetting[] {
+  const classes = weighed[0]!.logs.length;
+  const sums = Float64Array.from({ length: classes }, (_, k) => logSum(weighed.map(({ logs }) => logs[k]!)));
+  return weighed.map(({ likelihood, logs }) => ({
+    likelihood,
+    shareOf: logs.map((log, k) => (Number.isFinite(sums[k]) ? Math.exp(log - sums[k]!) : 0)),
+  }));
 }
 
 function logAdd(a: number, b: number): number {

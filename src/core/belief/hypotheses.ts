@@ -14,6 +14,10 @@ export interface Classes {
   /** Classes; the last one is "older than the range". */
   readonly list: readonly HypothesisClass[];
   readonly older: number;
+  /** Classes in the order of their `affects`, so that those with a long common beginning are neighbours. */
+  readonly byPrefix: readonly number[];
+  /** For each of `byPrefix`, how many tests from the first it shares with the one before. */
+  readonly shared: readonly number[];
 }
 
 /** Groups the commits of a range by which tests contain them. `tests` are marks as `contained` gives them. */
@@ -27,7 +31,9 @@ export function classify({ commits }: Range, tests: readonly Uint8Array[]): Clas
     for (let t = 0; t < tests.length; t++) affects[t] = tests[t]![n]!;
   }
   list.push({ affects: new Uint8Array(tests.length).fill(1) });
-  return { of, list, older: count };
+  const byPrefix = Array.from(list.keys()).toSorted((a, b) => compare(list[a]!.affects, list[b]!.affects));
+  const shared = byPrefix.map((k, i) => (i === 0 ? 0 : common(list[k]!.affects, list[byPrefix[i - 1]!]!.affects)));
+  return { of, list, older: count, byPrefix, shared };
 }
 
 /** Splits each class by a mark; numbers stay dense. */
@@ -40,4 +46,15 @@ function split(of: Int32Array, marks: Uint8Array, count: number): number {
     of[n] = renamed[key]!;
   }
   return next;
+}
+
+function common(a: Uint8Array, b: Uint8Array): number {
+  let length = 0;
+  while (length < a.length && a[length] === b[length]) length++;
+  return length;
+}
+
+function compare(a: Uint8Array, b: Uint8Array): number {
+  const at = common(a, b);
+  return at === a.length ? 0 : a[at]! - b[at]!;
 }

@@ -5,7 +5,7 @@ import type { Sight } from '../evidence/journal-event.ts';
 export interface Observation {
   /** Runs that crashed with the target. */
   readonly target: number;
-  /** Runs that ended without any crash. */
+  /** Runs that ended without any crash; runs with a crash that does not hide the target's count in part. */
   readonly clean: number;
   /** Runs that crashed otherwise: they hide what the target would have done. */
   readonly foreign: number;
@@ -14,15 +14,26 @@ export interface Observation {
   readonly sight: Sight | null;
 }
 
-/** Counts the runs of a revision, given which titles are the target's. A traced run tells sight; its crash counts, its clean end does not tell the rate but counts once. */
-export function observe({ runs }: RevisionEvidence, isTarget: (title: string) => boolean): Observation {
+/**
+ * Counts the runs of a revision, given which titles are the target's. A traced run tells sight; it counts as any
+ * other. `shows` is the share of a clean run (0..1) that a crash with a foreign title is worth.
+ */
+export function observe(
+  { runs }: RevisionEvidence,
+  isTarget: (title: string) => boolean,
+  shows: (title: string) => number = () => 0,
+): Observation {
   const counts = { target: 0, clean: 0, foreign: 0, unusable: 0 };
   let sight: Sight | null = null;
   for (const { outcome, sight: seen } of runs) {
     sight ??= seen;
     if (outcome.kind === 'ok') counts.clean++;
-    else if (outcome.kind === 'crashed') counts[isTarget(outcome.crash.title) ? 'target' : 'foreign']++;
-    else counts.unusable++;
+    else if (outcome.kind !== 'crashed') counts.unusable++;
+    else if (isTarget(outcome.crash.title)) counts.target++;
+    else {
+      counts.foreign++;
+      counts.clean += shows(outcome.crash.title);
+    }
   }
   return { ...counts, sight: sight ?? null };
 }

@@ -17,13 +17,17 @@ export interface BeliefParameters {
   readonly rates: readonly { readonly rate: number; readonly probability: number }[];
   /** Chance that a revision without the bug shows crashes of its name, at any rate. */
   readonly stray: number;
-  /** What a traced clean run tells, where tracing can tell: chances of clear, dim, blind when the bug could show and when not. */
-  readonly sight: { readonly could: SightChances; readonly couldNot: SightChances };
-  /** Probability that tracing can tell at all in this history, and what it says where it cannot. */
-  readonly sightTells: number;
-  readonly sightSaysNothing: SightChances;
+  /** What a traced clean run tells, one of these for a whole history. */
+  readonly sight: readonly SightTelling[];
   /** Prior weight of a commit that cannot change the kernel, against 1. */
   readonly noEffect: number;
+}
+
+/** One way in which sight tells, and how probable it is: chances of what it says where the bug could show, and where not. */
+export interface SightTelling {
+  readonly probability: number;
+  readonly could: SightChances;
+  readonly couldNot: SightChances;
 }
 
 export interface SightChances {
@@ -32,14 +36,18 @@ export interface SightChances {
   readonly blind: number;
 }
 
+const alwaysClear: SightChances = { clear: 0.96, dim: 0.02, blind: 0.02 };
+const anything: SightChances = { clear: 0.34, dim: 0.33, blind: 0.33 };
+
 export const defaultParameters: BeliefParameters = {
   older: 0.15,
   olderThanGood: 0.03,
   hidden: [
-    { share: 0.03, probability: 0.7 },
-    { share: 0.3, probability: 0.3 },
+    { share: 0.01, probability: 0.6 },
+    { share: 0.1, probability: 0.2 },
+    { share: 0.35, probability: 0.2 },
   ],
-  lengths: [0.025, 0.12, 0.5],
+  lengths: [0.03, 0.12, 0.45],
   flaky: 0.06,
   rates: [
     { rate: 0.03, probability: 0.03 },
@@ -55,11 +63,14 @@ export const defaultParameters: BeliefParameters = {
     { rate: 0.995, probability: 0.35 },
   ],
   stray: 0.004,
-  sight: {
-    could: { clear: 0.86, dim: 0.09, blind: 0.05 },
-    couldNot: { clear: 0.08, dim: 0.17, blind: 0.75 },
-  },
-  sightTells: 0.75,
-  sightSaysNothing: { clear: 0.8, dim: 0.1, blind: 0.1 },
+  sight: [
+    {
+      probability: 0.7,
+      could: { clear: 0.9, dim: 0.06, blind: 0.04 },
+      couldNot: { clear: 0.06, dim: 0.08, blind: 0.86 },
+    },
+    { probability: 0.15, could: alwaysClear, couldNot: alwaysClear },
+    { probability: 0.15, could: anything, couldNot: anything },
+  ],
   noEffect: 0.02,
 };

@@ -42,8 +42,22 @@ function makeRange(graph: CommitGraph, newest: number, oldEnds: readonly number[
   return { graph, commits, numberOf, parentStart, parents: Int32Array.from(parents) };
 }
 
-/** Marks the commits of the range that a commit of the graph contains, itself included: 1 or 0 by number. */
+const marksOf = new WeakMap<Range, Map<number, Uint8Array>>();
+
+/** Marks the commits of the range that a commit of the graph contains, itself included: 1 or 0 by number. Do not write to it. */
 export function contained(range: Range, commit: number): Uint8Array {
+  const known = marksOf.get(range) ?? new Map<number, Uint8Array>();
+  marksOf.set(range, known);
+  const marks = known.get(commit) ?? markContained(range, commit);
+  if (known.size > mostMarks) known.clear();
+  known.set(commit, marks);
+  return marks;
+}
+
+/** Marks kept for a range, to bound memory: a search looks at some hundreds of commits closely. */
+const mostMarks = 1000;
+
+function markContained(range: Range, commit: number): Uint8Array {
   const { commits, numberOf, parentStart, parents } = range;
   const marks = new Uint8Array(commits.length);
   const own = numberOf[commit]!;
@@ -54,4 +68,11 @@ export function contained(range: Range, commit: number): Uint8Array {
     for (let at = parentStart[n]!; at < parentStart[n + 1]!; at++) marks[parents[at]!] = 1;
   }
   return marks;
+}
+
+/** How many commits only one of two revisions contains, as a share of the range: 0 for equal histories. */
+export function apart(a: Uint8Array, b: Uint8Array): number {
+  let count = 0;
+  for (let n = 0; n < a.length; n++) count += a[n]! ^ b[n]!;
+  return count / Math.max(1, a.length);
 }

@@ -15,6 +15,9 @@ export interface TitleReading {
 
 const seenAtStart = 0.45;
 const seenElsewhere = 0.008;
+/** Of the same kind, in a function whose name has most words in common: functions get renamed. */
+const sameButRenamed = 0.3;
+const mostWords = 0.6;
 
 /**
  * Reads the titles of all crashes: those known to be the target's, or that name the same function, are. The others
@@ -37,6 +40,19 @@ export function readTitles(evidence: Evidence, start: string, known: readonly st
   const doubtful = [...counts]
     .filter(([title]) => !members.has(title))
     .toSorted((a, b) => b[1] - a[1])
-    .map(([title]) => ({ title, probability: atStart.has(title) ? seenAtStart : seenElsewhere }));
+    .map(([title]) => ({ title, probability: probabilityOf(title, members, atStart) }));
   return { members, doubtful };
+}
+
+function probabilityOf(title: string, members: ReadonlySet<string>, atStart: ReadonlySet<string>): number {
+  if (atStart.has(title)) return seenAtStart;
+  return [...members].some((member) => isRenamed(title, member)) ? sameButRenamed : seenElsewhere;
+}
+
+function isRenamed(title: string, member: string): boolean {
+  const [own, other] = [functionOf(title), functionOf(member)];
+  if (own === null || other === null || title.replace(own, other) !== member) return false;
+  const [words, others] = [new Set(own.split('_')), new Set(other.split('_'))];
+  const common = [...words].filter((word) => others.has(word)).length;
+  return common / new Set([...words, ...others]).size >= mostWords;
 }

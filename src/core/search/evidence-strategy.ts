@@ -5,10 +5,10 @@ import { type BeliefParameters, defaultParameters } from '../belief/parameters.t
 import { priorOf } from '../belief/prior.ts';
 import { contained, type Range, rangeOf } from '../belief/range.ts';
 import { readTitles } from '../belief/title-identity.ts';
-import { type TestedUsability, usability } from '../belief/usability.ts';
 import { mostFrequent } from '../evidence/crash-identity.ts';
-import { type Evidence, evidenceOn, type RevisionEvidence } from '../evidence/evidence.ts';
+import { evidenceOn, type RevisionEvidence } from '../evidence/evidence.ts';
 import type { LogEntry } from '../log/log-entry.ts';
+import { readinessOf } from './readiness.ts';
 import { pickReleases, releasesBelow } from './release-walk.ts';
 import type { CandidateProbability, Conclusion, Decision, Known, Stage, Strategy } from './strategy.ts';
 
@@ -19,6 +19,8 @@ export interface EvidenceOptions {
   readonly confidence: number;
   /** What a right answer is worth, in builds: doubt below one part in this is not worth another build. */
   readonly worthBuilds: number;
+  /** Builds after which a search ends, whatever it knows. */
+  readonly mostBuilds: number;
   /** A commit is named below this probability only as a candidate. */
   readonly leastToName: number;
   /** Runs on the start commit after which the crash counts as not reproduced. */
@@ -28,8 +30,9 @@ export interface EvidenceOptions {
 const defaultOptions: EvidenceOptions = {
   parameters: defaultParameters,
   confidence: 0.99,
-  worthBuilds: 60,
-  leastToName: 0.5,
+  worthBuilds: 250,
+  mostBuilds: 120,
+  leastToName: 0.6,
   mostStartRuns: 60,
 };
 
@@ -43,7 +46,15 @@ export function evidenceStrategy(options: EvidenceOptions = defaultOptions): Str
     const view = look(known, calibration.titles, options);
     const stop = conclude(view, options);
     return stop === null
-      ? { kind: 'work', asks: [askFor(view)], log, stage: stageOf(view) }
+      ? {
+          kind: 'work',
+          asks: [askFor(view)],
+          log,
+          stage: stageOf(view),
+          get soFar() {
+            return answer(view, options);
+          },
+        }
       : { kind: 'concluded', conclusion: stop, log };
   };
 }
@@ -91,7 +102,6 @@ interface View {
   readonly range: Range;
   readonly belief: Belief;
   readonly tested: ReadonlyMap<number, RevisionEvidence>;
-  readonly usable: (number: number) => number;
   readonly costs: { readonly build: number; readonly run: number };
   readonly choice: ChosenTest | null;
   /** Builds made so far. */
@@ -102,17 +112,24 @@ function look(known: Known, titles: readonly string[], options: EvidenceOptions)
   const range = rangeOfTask(known);
   const { belief, isTarget } = settleTitles(known, range, titles, options.parameters);
   const tested = testedByNumber(known, range);
-  const usable = usability(range, usabilityOf(known.evidence, range, isTarget));
+  const readiness = readinessOf(known.evidence, range, isTarget);
   const costs = costsOf(known);
   const twins = twinsOf(tested);
+  const isDone = (number: number) => twins.has(number) || isSettled(tested.get(number), isTarget);
   const choice = chooseTest(belief, {
     build: (number) => (tested.has(number) ? 0 : costs.build),
     run: costs.run,
-    usable: (number) => (twins.has(number) || isSettled(tested.get(number), isTarget) ? 0 : usable(number)),
-    telling: (number) => tellingShare(tested.get(number), isTarget),
+    usable: (number) => (isDone(number) ? 0 : readiness.usable(number)),
+    usableRoughly: (number) => (isDone(number) ? 0 : readiness.roughly(number)),
+    telling: (number) => readiness.telling(number),
+    tellsSight: (number) => tested.get(number)?.runs.every(({ sight }) => sight === null) ?? true,
+    seen: (number) => {
+      const revision = tested.get(number);
+      return revision === undefined ? { target: 0, clean: 0 } : observe(revision, isTarget);
+    },
   });
   const builds = [...known.evidence.values()].filter(({ build }) => build !== null).length;
-  return { known, range, belief, tested, usable, costs, choice, builds };
+  return { known, range, belief, tested, costs, choice, builds };
 }
 
 /** From the oldest release that a walk would test to the start commit; a commit known to be clean is a nearer end. */
@@ -154,13 +171,6 @@ function twinsOf(tested: ReadonlyMap<number, RevisionEvidence>): Set<number> {
   return twins;
 }
 
-/** Share of runs expected to tell something on a revision, from those made there. */
-function tellingShare(revision: RevisionEvidence | undefined, isTarget: (title: string) => boolean): number {
-  if (revision === undefined || revision.runs.length === 0) return 0.9;
-  const { target, clean } = observe(revision, isTarget);
-  return (target + clean + 0.4) / (revision.runs.length + 1);
-}
-
 function testedByNumber({ evidence, history }: Known, range: Range): Map<number, RevisionEvidence> {
   const tested = new Map<number, RevisionEvidence>();
   for (const revision of evidence.values()) {
@@ -168,19 +178,6 @@ function testedByNumber({ evidence, history }: Known, range: Range): Map<number,
     if (number >= 0 && revision.build !== null) tested.set(number, revision);
   }
   return tested;
-}
-
-/** Runs that say nothing, for they crash otherwise or do not get so far, after which a revision is left alone. */
-const hopeless = 4;
-
-function usabilityOf(evidence: Evidence, range: Range, isTarget: (title: string) => boolean): TestedUsability[] {
-  return [...evidence.values()].flatMap(({ commit, build, runs }) => {
-    const number = range.numberOf[range.graph.indexOf(commit)] ?? -1;
-    if (number < 0 || build === null) return [];
-    const { target, clean } = observe({ commit, build, runs, infraFailures: 0 }, isTarget);
-    const unusable = build.outcome.kind !== 'built' || (target + clean === 0 && runs.length >= hopeless);
-    return [{ number, usable: !unusable }];
-  });
 }
 
 function costsOf({ costs, evidence }: Known): { build: number; run: number } {
@@ -193,12 +190,35 @@ function costsOf({ costs, evidence }: Known): { build: number; run: number } {
   return { build: mean(later, 360_000), run: mean(runs, 60_000) };
 }
 
+/**
+ * How often the target shows in a run although a kernel has the bug of some foreign title: known where both were seen
+ * on the same revisions. A run with such a crash is that share of a clean run.
+ */
+function showsBeside(evidence: Known['evidence'], isTarget: (title: string) => boolean): (title: string) => number {
+  const counts = new Map<string, { target: number; foreign: number }>();
+  for (const { runs } of evidence.values()) {
+    const titles = runs.flatMap(({ outcome }) => (outcome.kind === 'crashed' ? [outcome.crash.title] : []));
+    const target = titles.filter(isTarget).length;
+    if (target === 0) continue;
+    for (const title of titles) {
+      if (isTarget(title)) continue;
+      const count = counts.get(title) ?? { target: 0, foreign: 0 };
+      counts.set(title, { target: Math.max(count.target, target), foreign: count.foreign + 1 });
+    }
+  }
+  return (title) => {
+    const { target = 0, foreign = 0 } = counts.get(title) ?? {};
+    return foreign === 0 ? 0 : target / (target + foreign + 1);
+  };
+}
+
 /** Kernels that told something, equal ones together, for one reading of the titles. */
 function kernelsOf({ evidence, history }: Known, isTarget: (title: string) => boolean): TestedKernel[] {
   const bySignature = new Map<string, TestedKernel>();
+  const shows = showsBeside(evidence, isTarget);
   for (const revision of evidence.values()) {
     if (revision.build?.outcome.kind !== 'built') continue;
-    const observation = observe(revision, isTarget);
+    const observation = observe(revision, isTarget, shows);
     if (!isTelling(observation)) continue;
     const { signature } = revision.build.outcome;
     const twin = bySignature.get(signature);
@@ -244,6 +264,8 @@ function dropBetween(prior: Float64Array, a: Uint8Array, b: Uint8Array): void {
 /** Chance that a foreign crash shows in a revision where none was seen nearby, and where it was. */
 const foreignAnew = 0.15;
 const foreignAgain = 0.9;
+/** Chance that a foreign crash which shows at all comes in nearly every run. */
+const foreignInEveryRun = 0.25;
 
 interface Reading {
   readonly belief: Belief;
@@ -264,17 +286,27 @@ function settleTitles(known: Known, range: Range, titles: readonly string[], par
   const isTarget = (title: string) => settled.has(title);
   let belief = read(isTarget);
   for (const { title, probability } of doubtful.slice(0, 3)) {
-    const revisions = [...known.evidence.values()].filter(({ runs }) =>
-      runs.some(({ outcome }) => outcome.kind === 'crashed' && outcome.crash.title === title),
-    ).length;
+    const foreign = foreignChance(known, title);
     const asTarget = read((other) => isTarget(other) || other === title);
-    const foreign = Math.log(foreignAnew) + (revisions - 1) * Math.log(foreignAgain);
     const odds = Math.log(probability / (1 - probability)) + asTarget.logEvidence - belief.logEvidence - foreign;
     if (odds <= 0) continue;
     settled.add(title);
     belief = asTarget;
   }
   return { belief, isTarget };
+}
+
+/** Natural logarithm of the chance that a title is a bug of its own, from how it came. */
+function foreignChance({ evidence }: Known, title: string): number {
+  let [revisions, inEveryRun] = [0, 0];
+  for (const { runs } of evidence.values()) {
+    const own = runs.filter(({ outcome }) => outcome.kind === 'crashed' && outcome.crash.title === title).length;
+    const past = runs.filter(({ outcome }) => outcome.kind === 'crashed' || outcome.kind === 'ok').length;
+    if (own > 0) revisions++;
+    if (own > 0.9 * past) inEveryRun++;
+  }
+  const always = 2 * inEveryRun > revisions ? Math.log(foreignInEveryRun) : 0;
+  return Math.log(foreignAnew) + (revisions - 1) * Math.log(foreignAgain) + always;
 }
 
 function stageOf({ belief }: View): Stage {
@@ -296,6 +328,9 @@ function askFor({ choice, range, tested, known }: View) {
   };
 }
 
+/** Where no commit leads, tests expected to tell less than so many bits for the cost of a build and five runs are not worth making. */
+const leastBits = 0.004;
+
 /** The answer, or null while another test is worth its cost. */
 function conclude(view: View, options: EvidenceOptions): Conclusion | null {
   const { belief, choice, costs, builds } = view;
@@ -303,13 +338,15 @@ function conclude(view: View, options: EvidenceOptions): Conclusion | null {
   const most = belief.culprit[leader]!;
   const sure = Math.max(most, belief.older);
   const doubt = 1 - sure;
-  if (choice !== null && sure < options.confidence && choice.bits > 0.002) {
-    const worth = doubt * options.worthBuilds * costs.build;
-    const perBit = choice.cost / choice.bits;
-    const needed = perBit * remainingBits(belief);
-    if (needed < worth * 4 && builds < 120) return null;
+  if (choice !== null && sure < options.confidence && builds < options.mostBuilds) {
+    const needed = (choice.cost / choice.bits) * remainingBits(belief);
+    const worth =
+      sure < options.leastToName
+        ? (choice.bits / choice.cost) * (costs.build + 5 * costs.run) > leastBits
+        : needed < doubt * options.worthBuilds * costs.build;
+    if (worth) return null;
   }
-  return answer(view, leader, options);
+  return answer(view, options);
 }
 
 /** Entropy of the belief in bits, "older" included. */
@@ -319,7 +356,8 @@ function remainingBits({ culprit, older }: Belief): number {
   return bits;
 }
 
-function answer({ belief, range, known, tested }: View, leader: number, options: EvidenceOptions): Conclusion {
+function answer({ belief, range, known, tested }: View, options: EvidenceOptions): Conclusion {
+  const leader = indexOfMost(belief.culprit);
   const candidates = candidatesOf(belief, range);
   const most = belief.culprit[leader]!;
   if (belief.older > most) {
@@ -347,9 +385,9 @@ function answer({ belief, range, known, tested }: View, leader: number, options:
 
 /** The smallest set of commits that holds 95 %, at most 100, most probable first. */
 function candidatesOf({ culprit }: Belief, range: Range): CandidateProbability[] {
-  const order = Array.from(culprit.keys())
-    .filter((n) => culprit[n]! > 1e-4)
-    .toSorted((a, b) => culprit[b]! - culprit[a]!);
+  const likely: number[] = [];
+  for (let n = 0; n < culprit.length; n++) if (culprit[n]! > 1e-4) likely.push(n);
+  const order = likely.toSorted((a, b) => culprit[b]! - culprit[a]!);
   const candidates: CandidateProbability[] = [];
   let sum = 0;
   for (const n of order) {

@@ -77,7 +77,14 @@ export type Conclusion =
   | { readonly kind: 'not-fixed'; readonly confidence: number; readonly why: string };
 
 export type Decision =
-  | { readonly kind: 'work'; readonly asks: readonly Ask[]; readonly log: readonly LogEntry[]; readonly stage: Stage }
+  | {
+      readonly kind: 'work';
+      readonly asks: readonly Ask[];
+      readonly log: readonly LogEntry[];
+      readonly stage: Stage;
+      /** What the answer would be if no more could be asked, where the strategy has one at any time. */
+      readonly soFar?: Conclusion;
+    }
   | { readonly kind: 'concluded'; readonly conclusion: Conclusion; readonly log: readonly LogEntry[] };
 
 /** Where the search stands, for the progress display. */
