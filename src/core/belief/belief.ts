@@ -1,9 +1,10 @@
 import { startRates } from './crash-rates.ts';
+import { hiddenStretches } from './hidden-stretch.ts';
 import { type Classes, classify } from './hypotheses.ts';
 import { type Setting, SettingLikelihood, settingsOf } from './likelihood.ts';
 import type { Observation } from './observation.ts';
 import type { BeliefParameters } from './parameters.ts';
-import type { Range } from './range.ts';
+import { type Range, shareOfRange } from './range.ts';
 import { type Timeline, timelineOf } from './timeline.ts';
 
 /** A kernel that was tested: a commit of the graph that has it, and what its runs gave. */
@@ -83,7 +84,7 @@ function classPrior({ of, older }: Classes, prior: Float64Array, olderPrior: num
 /** Settings that explain the tests this much worse than the best (natural logarithm) are left out. */
 const negligible = 12;
 /** Settings kept for looking ahead. */
-const mostSettings = 5;
+const mostSettings = 8;
 
 interface WeighedSetting {
   readonly likelihood: SettingLikelihood;
@@ -100,15 +101,48 @@ function sumSettings(
 ) {
   const logPrior = priorMass.map((mass) => Math.log(mass));
   const rates = startRates(parameters.rates, timeline.tests[0]?.observation);
-  const weighed = settingsOf(parameters, rates)
-    .map((setting) => weigh(setting, classes, logPrior, timeline, parameters))
-    .toSorted((a, b) => b.sum - a.sum);
+  const shown = Uint8Array.from(timeline.tests, ({ observation }) => (observation.target > 0 ? 1 : 0));
+  const { stretches, rest } = hiddenStretches(classes, shown);
+  const { length } = timeline.range.commits;
+  const chance = parameters.stretch * shareOfRange(length, length);
+  const without = 1 - chance * (1 - rest);
+  const weighAll = (settings: readonly Setting[]) =>
+    settings.map((setting) => weigh(setting, classes, logPrior, timeline, parameters));
+  const plain = weighAll(settingsOf(parameters, rates).map((setting) => scaledBy(setting, without)));
+  const stretched = stretches.flatMap((stretch) =>
+    promisingSettings(plain).map((setting) => ({
+      ...scaledBy(setting, (chance * stretch.prior) / without),
+      stretch,
+    })),
+  );
+  const weighed = [...plain, ...weighAll(stretched)].toSorted((a, b) => b.sum - a.sum);
   const logMass = new Float64Array(priorMass.length).fill(Number.NEGATIVE_INFINITY);
   for (const { logs, sum } of weighed) {
     if (sum < weighed[0]!.sum - negligible) break;
     for (let k = 0; k < logs.length; k++) logMass[k] = logAdd(logMass[k]!, logs[k]!);
   }
   return { logMass, settings: probableSettings(weighed.slice(0, mostSettings)) };
+}
+
+function scaledBy(setting: Setting, factor: number): Setting {
+  return { ...setting, logPrior: setting.logPrior + Math.log(factor) };
+}
+
+/** Settings tried with stretches for each way in which sight tells. */
+const promisingEach = 2;
+
+/** The best settings without a stretch for each way in which sight tells; they stand for the others too. */
+function promisingSettings(plain: readonly WeighedSetting[]): Setting[] {
+  const least = Math.min(...plain.map(({ likelihood }) => likelihood.setting.hidden));
+  const ways = new Set(plain.map(({ likelihood }) => likelihood.setting.sight));
+  return [...ways].flatMap((sight) => {
+    const same = plain.filter(({ likelihood: { setting } }) => setting.sight === sight && setting.hidden === least);
+    const best = same.toSorted((a, b) => b.sum - a.sum).slice(0, promisingEach);
+    const prior = (list: readonly WeighedSetting[]) =>
+      logSum(list.map(({ likelihood }) => likelihood.setting.logPrior));
+    const factor = sight.probability / Math.exp(prior(best));
+    return best.map(({ likelihood }) => scaledBy(likelihood.setting, factor));
+  });
 }
 
 function weigh(

@@ -1,10 +1,8 @@
 import type { Belief } from './belief.ts';
-import type { Place } from './chain.ts';
 import { historySizes } from './history-size.ts';
-import { flakyRates } from './likelihood.ts';
-import { Outlooks } from './outlook.ts';
+import { flakyRates, hiddenState } from './likelihood.ts';
+import { type Outlook, Outlooks } from './outlook.ts';
 import { contains, type SampledReach, sampleReach, shareOf } from './sampled-reach.ts';
-import { placeOf } from './timeline.ts';
 
 /** What may be tested and what it costs. */
 export interface TestCosts {
@@ -70,7 +68,8 @@ function promising({ timeline: { range }, older }: Belief, reach: SampledReach, 
   for (let number = 0; number < range.commits.length; number++) {
     const usable = costs.usableRoughly(number);
     if (usable <= 0) continue;
-    const share = shareOf(reach, number);
+    const within = shareOf(reach, number);
+    const share = range.kind === 'cause' ? within : 1 - within;
     const build = costs.build(number);
     const score = (usable * entropy(older + (1 - older) * share)) / (build + 2 * costs.run);
     offer(Math.floor((sizes[number]! / range.commits.length) * parts), number, score);
@@ -97,34 +96,33 @@ class LookAhead {
 
   at(number: number, costs: TestCosts): Prospect {
     const { present, absent } = this.#split(number);
-    const place = placeOf(this.#belief.timeline, number);
+    const outlook = this.#outlooks.of(number);
     const cases: Case[] = [];
     for (const [masses, isPresent] of [
       [present, true],
       [absent, false],
     ] as const)
-      for (const [ofClass, mass] of masses) cases.push({ mass, isPresent, states: this.#statesOf(ofClass, place) });
+      for (const [ofClass, mass] of masses) cases.push({ mass, isPresent, states: this.#statesOf(ofClass, outlook) });
     return new Prospect(cases, this.#belief, costs.tellsSight(number), costs.seen(number));
   }
 
   /** By setting: its share for the class, and the states at the place. */
-  #statesOf(ofClass: number, place: Place): Case['states'] {
+  #statesOf(ofClass: number, outlook: Outlook): Case['states'] {
     return this.#belief.settings.flatMap(({ shareOf: share }, s) =>
-      share[ofClass]! < 0.02
-        ? []
-        : [{ setting: s, share: share[ofClass]!, state: this.#outlooks.at(place, ofClass, s) }],
+      share[ofClass]! < 0.02 ? [] : [{ setting: s, share: share[ofClass]!, state: outlook(ofClass, s) }],
     );
   }
 
-  /** Mass of each class whose culprits the commit contains, and of each whose it does not. */
+  /** Mass of each class with which the bug is in a commit, and of each with which it is not. */
   #split(number: number): { present: Map<number, number>; absent: Map<number, number> } {
-    const { classes, older } = this.#belief;
+    const { classes, older, timeline } = this.#belief;
     const { sample } = this.#reach;
+    const isCause = timeline.range.kind === 'cause';
     const present = new Map<number, number>([[classes.older, older]]);
     const absent = new Map<number, number>();
     const weight = (1 - older) / Math.max(1, sample.length);
     for (let k = 0; k < sample.length; k++) {
-      const side = contains(this.#reach, number, k) ? present : absent;
+      const side = contains(this.#reach, number, k) === isCause ? present : absent;
       const ofClass = classes.of[sample[k]!]!;
       side.set(ofClass, (side.get(ofClass) ?? 0) + weight);
     }
@@ -184,7 +182,7 @@ class Prospect {
         chances[0]! += mass - noCrash;
         if (!this.#tellsSight) chances[1]! += noCrash;
         else {
-          const seen = k === 1 ? couldNot : could;
+          const seen = k === hiddenState ? couldNot : could;
           chances[1]! += noCrash * seen.clear;
           chances[2]! += noCrash * seen.dim;
           chances[3]! += noCrash * seen.blind;

@@ -7,13 +7,25 @@ const known = new WeakMap<Range, Int32Array>();
 const mostCounted = 60_000;
 
 /**
- * How many commits of the range each of its commits contains, by number; computed once. Sorted by it, revisions of
+ * How far each commit of the range, by number, is from the end where the bug is gone or had not come: how many
+ * commits of the range it contains, or, in the search for a fix, how many it lacks. Computed once. Sorted by it, revisions of
  * a merge-heavy history stand beside those that have nearly the same content, which their dates do not tell.
  */
 export function historySizes(range: Range): Int32Array {
-  const sizes = known.get(range) ?? (range.commits.length <= mostCounted ? countAll(range) : estimateAll(range));
+  const sizes = known.get(range) ?? measure(range);
   known.set(range, sizes);
   return sizes;
+}
+
+function measure(range: Range): Int32Array {
+  const { length } = range.commits;
+  const sizes = length <= mostCounted ? countAll(range) : estimateAll(range);
+  return range.kind === 'cause' ? sizes : sizes.map((size) => length - size);
+}
+
+/** The same for a revision outside the range, which contains nothing of it. */
+export function sizeOutside({ kind, commits }: Range): number {
+  return kind === 'cause' ? 0 : commits.length;
 }
 
 /** Carries the set of contained commits up the graph; a set goes to the last child, others copy it. */

@@ -1,11 +1,14 @@
 import type { Range } from './range.ts';
 
 /**
- * Commits that no test made so far tells apart, as one hypothesis. `affects[t]` says whether test t contains them;
- * the hypothesis that the bug is older than the range affects every test.
+ * Commits that no test made so far tells apart, as one hypothesis. `affects[t]` says whether the bug is in test t: of
+ * a cause where it contains them, of a fix where it does not. The hypothesis that the bug is older than the range, or
+ * not fixed in it, affects every test.
  */
 interface HypothesisClass {
   readonly affects: Uint8Array;
+  /** Whether test t contains them. */
+  readonly inside: Uint8Array;
 }
 
 export interface Classes {
@@ -21,16 +24,18 @@ export interface Classes {
 }
 
 /** Groups the commits of a range by which tests contain them. `tests` are marks as `contained` gives them. */
-export function classify({ commits }: Range, tests: readonly Uint8Array[]): Classes {
+export function classify({ commits, kind }: Range, tests: readonly Uint8Array[]): Classes {
   const of = new Int32Array(commits.length);
   let count = 1;
   for (const marks of tests) count = split(of, marks, count);
-  const list: HypothesisClass[] = Array.from({ length: count }, () => ({ affects: new Uint8Array(tests.length) }));
-  for (let n = 0; n < commits.length; n++) {
-    const { affects } = list[of[n]!]!;
-    for (let t = 0; t < tests.length; t++) affects[t] = tests[t]![n]!;
-  }
-  list.push({ affects: new Uint8Array(tests.length).fill(1) });
+  const member = new Int32Array(count);
+  for (let n = 0; n < commits.length; n++) member[of[n]!] = n;
+  const list: HypothesisClass[] = Array.from(member, (n) => {
+    const inside = Uint8Array.from(tests, (marks) => marks[n]!);
+    return { inside, affects: kind === 'cause' ? inside : inside.map((mark) => 1 - mark) };
+  });
+  const all = new Uint8Array(tests.length).fill(1);
+  list.push({ inside: all, affects: all });
   const byPrefix = Array.from(list.keys()).toSorted((a, b) => compare(list[a]!.affects, list[b]!.affects));
   const shared = byPrefix.map((k, i) => (i === 0 ? 0 : common(list[k]!.affects, list[byPrefix[i - 1]!]!.affects)));
   return { of, list, older: count, byPrefix, shared };

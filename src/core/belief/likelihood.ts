@@ -1,4 +1,5 @@
 import { Chain, type Messages } from './chain.ts';
+import type { HiddenStretch } from './hidden-stretch.ts';
 import type { Classes } from './hypotheses.ts';
 import type { Observation } from './observation.ts';
 import type { BeliefParameters, SightTelling } from './parameters.ts';
@@ -15,6 +16,8 @@ export interface Setting {
   /** Distance, as a share of the range, over which the state of history is kept. */
   readonly length: number;
   readonly sight: SightTelling;
+  /** A long stretch in which the bug cannot show, if there is one. */
+  readonly stretch: HiddenStretch | null;
 }
 
 /** All settings that the parameters allow, for the crash rates given. */
@@ -30,6 +33,7 @@ export function settingsOf(parameters: BeliefParameters, rates: BeliefParameters
           flaky,
           length,
           sight: telling,
+          stretch: null,
         })),
       ),
     ),
@@ -41,6 +45,9 @@ export function settingsOf(parameters: BeliefParameters, rates: BeliefParameters
  * of history are: it would show as reported, it could not show, and one for each of these.
  */
 export const flakyRates = [0.05, 0.2, 0.55] as const;
+
+/** The state in which the bug could not show. */
+export const hiddenState = 1;
 
 /**
  * The chances of one outcome by state, where the bug is absent and where it is there. What sight tells of the state
@@ -54,7 +61,7 @@ function emissions({ target, clean, sight }: Observation, setting: Setting, { st
   const rates = [setting.rate, 0, ...flakyRates];
   return {
     absent: seen.map((chance) => without * chance),
-    present: seen.map((chance, k) => chance * (k === 1 ? without : sequence(rates[k]!, target, clean))),
+    present: seen.map((chance, k) => chance * (k === hiddenState ? without : sequence(rates[k]!, target, clean))),
   };
 }
 
@@ -88,8 +95,11 @@ export class SettingLikelihood {
     const { hidden, flaky, length } = setting;
     this.setting = setting;
     const chances = observations.map((observation) => emissions(observation, setting, parameters));
-    this.#absent = chances.map(({ absent }) => absent);
-    this.#present = chances.map(({ present }) => present);
+    const isCovered = (t: number) => setting.stretch?.covers[t] === 1;
+    this.#absent = chances.map(({ absent }, t) => (isCovered(t) ? absent.map(() => absent[hiddenState]!) : absent));
+    this.#present = chances.map(({ present }, t) =>
+      isCovered(t) ? present.map(() => present[hiddenState]!) : present,
+    );
     const anywhere = Float64Array.of(1 - hidden - flaky, hidden, ...flakyRates.map(() => flaky / flakyRates.length));
     this.chain = new Chain(anywhere, length, gaps, shownAtStart);
   }

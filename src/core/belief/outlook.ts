@@ -1,18 +1,48 @@
 import type { Belief } from './belief.ts';
 import type { Messages, Place } from './chain.ts';
+import { chanceInside, classSizes } from './hidden-stretch.ts';
+import { hiddenState } from './likelihood.ts';
+import { contained } from './range.ts';
+import { placeOf } from './timeline.ts';
 
-/** How the bug would show at untested places, class by class and setting by setting. */
+/** How the bug would show at untested revisions, class by class and setting by setting. */
 export class Outlooks {
   readonly #belief: Belief;
   readonly #messages = new Map<number, Messages>();
+  readonly #sizes: Float64Array;
 
   constructor(belief: Belief) {
     this.#belief = belief;
+    this.#sizes = classSizes(belief.classes);
   }
 
-  /** Probability of each state (see `flakyRates`) at a place, given a class and the setting at an index of the belief's. */
-  at(place: Place, ofClass: number, setting: number): Float64Array {
+  /** Of a commit, by number in the range. */
+  of(number: number): Outlook {
+    const { timeline, classes, settings } = this.#belief;
+    const place = placeOf(timeline, number);
+    const share = this.#shares(number);
+    const inside = settings.map(({ likelihood: { setting } }) =>
+      setting.stretch === null ? 0 : chanceInside(setting.stretch, classes.older, share),
+    );
+    return (ofClass, setting) => {
+      const state = this.#chained(place, ofClass, setting);
+      const hidden = inside[setting]!;
+      return hidden === 0 ? state : state.map((p, k) => p * (1 - hidden) + (k === hiddenState ? hidden : 0));
+    };
+  }
+
+  #chained(place: Place, ofClass: number, setting: number): Float64Array {
     return this.#belief.settings[setting]!.likelihood.chain.at(place, this.#messagesOf(ofClass, setting));
+  }
+
+  /** How much of a class a commit contains, 0..1. */
+  #shares(number: number): (ofClass: number) => number {
+    const { timeline, classes } = this.#belief;
+    const { range } = timeline;
+    const marks = contained(range, range.commits[number]!);
+    const counts = new Float64Array(this.#sizes.length);
+    for (let n = 0; n < marks.length; n++) counts[classes.of[n]!]! += marks[n]!;
+    return (ofClass) => counts[ofClass]! / this.#sizes[ofClass]!;
   }
 
   #messagesOf(ofClass: number, setting: number): Messages {
@@ -24,3 +54,6 @@ export class Outlooks {
     return known;
   }
 }
+
+/** Probability of each state (see `flakyRates`), given a class and the setting at an index of the belief's. */
+export type Outlook = (ofClass: number, setting: number) => Float64Array;

@@ -9,6 +9,8 @@ export interface BeliefParameters {
   readonly olderThanGood: number;
   /** Share of affected revisions in which the bug cannot show: two kinds of history, with their probabilities. */
   readonly hidden: readonly { readonly share: number; readonly probability: number }[];
+  /** Probability of a long stretch of history in which the bug cannot show. */
+  readonly stretch: number;
   /** Lengths over which visibility is kept, as shares of the range, equally likely. */
   readonly lengths: readonly number[];
   /** Share of affected revisions in which the bug shows with a rate of its own. */
@@ -43,10 +45,10 @@ export const defaultParameters: BeliefParameters = {
   older: 0.15,
   olderThanGood: 0.03,
   hidden: [
-    { share: 0.01, probability: 0.6 },
-    { share: 0.1, probability: 0.2 },
-    { share: 0.35, probability: 0.2 },
+    { share: 0.01, probability: 0.8 },
+    { share: 0.12, probability: 0.2 },
   ],
+  stretch: 0.25,
   lengths: [0.03, 0.12, 0.45],
   flaky: 0.06,
   rates: [
@@ -65,12 +67,12 @@ export const defaultParameters: BeliefParameters = {
   stray: 0.004,
   sight: [
     {
-      probability: 0.7,
+      probability: 0.62,
       could: { clear: 0.9, dim: 0.06, blind: 0.04 },
       couldNot: { clear: 0.06, dim: 0.08, blind: 0.86 },
     },
-    { probability: 0.15, could: alwaysClear, couldNot: alwaysClear },
-    { probability: 0.15, could: anything, couldNot: anything },
+    { probability: 0.2, could: alwaysClear, couldNot: alwaysClear },
+    { probability: 0.18, could: anything, couldNot: anything },
   ],
   noEffect: 0.02,
 };

@@ -13,9 +13,11 @@ export interface Suspicion {
 const sameFile = 5;
 const sameDirectory = 2;
 const ownChangesOfMerge = 0.15;
+/** Part of the belief that favours recent releases. */
+const recent = 0.3;
 
 /**
- * Weights of the commits of a range before any test, by number: half of the belief is spread evenly, half favours
+ * Weights of the commits of a range before any test, by number: most of the belief is spread evenly, the rest favours
  * recent releases (each gets half of what is left), and the files of the crash count. No weight is so small that
  * evidence could not overcome it.
  */
@@ -34,7 +36,7 @@ function ageWeights({ commits }: Range, releases: readonly number[]): Float64Arr
   let from = 0;
   for (const [i, bound] of bounds.entries()) {
     const recency = i === 0 ? 2 ** -(bounds.length - 1) : 2 ** -(bounds.length - i);
-    const share = 0.5 * recency + (0.5 * (bound + 1 - from)) / commits.length;
+    const share = recent * recency + ((1 - recent) * (bound + 1 - from)) / commits.length;
     for (let n = from; n <= bound; n++) weights[n] = share / (bound + 1 - from);
     from = bound + 1;
   }

@@ -7,6 +7,8 @@ import type { CommitGraph } from '../history/commit-graph.ts';
  */
 export interface Range {
   readonly graph: CommitGraph;
+  /** What is looked for: the commit since which the bug is there, or the one since which it is gone. */
+  readonly kind: 'cause' | 'fix';
   /** Graph index by number. */
   readonly commits: Int32Array;
   /** Number by graph index; -1 outside. */
@@ -19,16 +21,21 @@ export interface Range {
 const ranges = new WeakMap<CommitGraph, Map<string, Range>>();
 
 /** The range between ends; computed once for a graph and its ends, for decisions are many. */
-export function rangeOf(graph: CommitGraph, newest: number, oldEnds: readonly number[]): Range {
+export function rangeOf(
+  graph: CommitGraph,
+  newest: number,
+  oldEnds: readonly number[],
+  kind: Range['kind'] = 'cause',
+): Range {
   const known = ranges.get(graph) ?? new Map<string, Range>();
   ranges.set(graph, known);
-  const key = [newest, ...oldEnds].join(' ');
-  const range = known.get(key) ?? makeRange(graph, newest, oldEnds);
+  const key = [kind, newest, ...oldEnds].join(' ');
+  const range = known.get(key) ?? makeRange(graph, newest, oldEnds, kind);
   known.set(key, range);
   return range;
 }
 
-function makeRange(graph: CommitGraph, newest: number, oldEnds: readonly number[]): Range {
+function makeRange(graph: CommitGraph, newest: number, oldEnds: readonly number[], kind: Range['kind']): Range {
   const inside = ancestors(graph, [newest]).subtract(ancestors(graph, oldEnds));
   const commits = Int32Array.from(inside);
   const numberOf = new Int32Array(graph.size).fill(-1);
@@ -39,7 +46,7 @@ function makeRange(graph: CommitGraph, newest: number, oldEnds: readonly number[
     for (const parent of graph.parentsOf(commits[n]!)) if (numberOf[parent]! >= 0) parents.push(numberOf[parent]!);
     parentStart[n + 1] = parents.length;
   }
-  return { graph, commits, numberOf, parentStart, parents: Int32Array.from(parents) };
+  return { graph, kind, commits, numberOf, parentStart, parents: Int32Array.from(parents) };
 }
 
 const marksOf = new WeakMap<Range, Map<number, Uint8Array>>();
@@ -70,9 +77,17 @@ function markContained(range: Range, commit: number): Uint8Array {
   return marks;
 }
 
+/** Ranges shorter than this are measured as if they had so many commits: what changes in history needs some of them. */
+const leastLength = 400;
+
+/** A number of commits as a share of a range of so many. */
+export function shareOfRange(commits: number, length: number): number {
+  return commits / Math.max(leastLength, length);
+}
+
 /** How many commits only one of two revisions contains, as a share of the range: 0 for equal histories. */
 export function apart(a: Uint8Array, b: Uint8Array): number {
   let count = 0;
   for (let n = 0; n < a.length; n++) count += a[n]! ^ b[n]!;
-  return count / Math.max(1, a.length);
+  return shareOfRange(count, a.length);
 }

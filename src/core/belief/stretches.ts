@@ -73,3 +73,12 @@ function readingOf(length: number, gaps: readonly number[], emissions: readonly 
   const chain = new Chain(Float64Array.of(1 - badAnywhere, badAnywhere), length, gaps);
   return { chain, messages: chain.messages(emissions) };
 }
+
+/** Natural logarithm of the chance that so many bad and sound revisions lie as they do, whatever the length of stretches. */
+export function stretchEvidence(range: Range, tested: readonly StretchTest[]): number {
+  const timeline = timelineOf(range, tested);
+  const emissions = timeline.tests.map(({ bad }) => (bad ? badSeen : soundSeen));
+  const logs = lengths.map((length) => readingOf(length, timeline.gaps, emissions).messages.log);
+  const most = Math.max(...logs);
+  return most + Math.log(logs.reduce((sum, log) => sum + Math.exp(log - most), 0) / logs.length);
+}

@@ -1,32 +1,32 @@
 import type { Place } from './chain.ts';
-import { historySizes } from './history-size.ts';
-import { apart, contained, type Range } from './range.ts';
+import { historySizes, sizeOutside } from './history-size.ts';
+import { apart, contained, type Range, shareOfRange } from './range.ts';
 
 /** Tests in the order of history. */
 export interface Timeline<Test> {
   readonly range: Range;
-  /** That with the most content first. */
+  /** The one nearest to where the bug was seen first: for a cause that with the most content, for a fix with the least. */
   readonly tests: readonly Test[];
   /** Marks of the commits each test contains, in the same order. */
   readonly marks: readonly Uint8Array[];
-  /** How many commits of the range each test contains, in the same order. */
+  /** Of each test, in the same order, as `historySizes` counts: descending. */
   readonly sizes: readonly number[];
   /** Share of the range that only a test or the one before it contains; for the first, before it is the start commit. */
   readonly gaps: readonly number[];
 }
 
-/** Sorts tests by how much they contain. `commit` are indices of the graph; one outside the range contains nothing of it. */
+/** Sorts tests by how far they are from where the bug was seen. `commit` are indices of the graph; one outside the range contains nothing of it. */
 export function timelineOf<Test extends { readonly commit: number }>(
   range: Range,
   tested: readonly Test[],
 ): Timeline<Test> {
   const content = historySizes(range);
-  const sizeOf = ({ commit }: Test) => content[range.numberOf[commit]!] ?? 0;
+  const sizeOf = ({ commit }: Test) => content[range.numberOf[commit]!] ?? sizeOutside(range);
   const tests = tested.toSorted((a, b) => sizeOf(b) - sizeOf(a) || b.commit - a.commit);
   const sizes = tests.map(sizeOf);
   const marks = tests.map(({ commit }) => contained(range, commit));
   const gaps = marks.map((own, t) =>
-    t === 0 ? 1 - sizes[0]! / Math.max(1, range.commits.length) : apart(marks[t - 1]!, own),
+    t === 0 ? shareOfRange(range.commits.length - sizes[0]!, range.commits.length) : apart(marks[t - 1]!, own),
   );
   return { range, tests, marks, sizes, gaps };
 }
@@ -38,7 +38,8 @@ export function placeOf({ range, marks, sizes }: Timeline<unknown>, number: numb
   const below = firstBelow(sizes, (other, t) => other < size || (other === size && marks[t] !== own));
   return {
     above: below - 1,
-    gapAbove: below === 0 ? 1 - size / range.commits.length : apart(own, marks[below - 1]!),
+    gapAbove:
+      below === 0 ? shareOfRange(range.commits.length - size, range.commits.length) : apart(own, marks[below - 1]!),
     below,
     gapBelow: below === sizes.length ? 1 : apart(own, marks[below]!),
   };
@@ -50,9 +51,9 @@ export function roughPlaceOf({ range, sizes }: Timeline<unknown>, size: number):
   const all = range.commits.length;
   return {
     above: below - 1,
-    gapAbove: ((sizes[below - 1] ?? all) - size) / all,
+    gapAbove: shareOfRange((sizes[below - 1] ?? all) - size, all),
     below,
-    gapBelow: below === sizes.length ? 1 : (size - sizes[below]!) / all,
+    gapBelow: below === sizes.length ? 1 : shareOfRange(size - sizes[below]!, all),
   };
 }
 

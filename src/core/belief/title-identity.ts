@@ -13,10 +13,13 @@ export interface TitleReading {
   readonly doubtful: readonly { readonly title: string; readonly probability: number }[];
 }
 
-const seenAtStart = 0.45;
-const seenElsewhere = 0.008;
-/** Of the same kind, in a function whose name has most words in common: functions get renamed. */
-const sameButRenamed = 0.3;
+/**
+ * Probability that a title is the target's, before the evidence: it came at the start commit; it is of the same kind
+ * in a function whose name has most words in common, for functions get renamed; it is of the same kind; it came on
+ * a revision that showed the target too; none of these.
+ */
+const chances = { atStart: 0.45, renamed: 0.3, sameKind: 0.05, beside: 0.01, otherwise: 0.0005 } as const;
+/** Share of the words of two names that renaming leaves. */
 const mostWords = 0.6;
 
 /**
@@ -37,22 +40,35 @@ export function readTitles(evidence: Evidence, start: string, known: readonly st
       counts.set(title, (counts.get(title) ?? 0) + 1);
       if (commit === start) atStart.add(title);
     }
+  const beside = titlesBeside(evidence, members);
+  const probabilityOf = (title: string) => {
+    if (atStart.has(title)) return chances.atStart;
+    const likeness = [...members].map((member) => likenessOf(title, member));
+    if (likeness.includes('renamed')) return chances.renamed;
+    if (likeness.includes('sameKind')) return chances.sameKind;
+    return beside.has(title) ? chances.beside : chances.otherwise;
+  };
   const doubtful = [...counts]
     .filter(([title]) => !members.has(title))
     .toSorted((a, b) => b[1] - a[1])
-    .map(([title]) => ({ title, probability: probabilityOf(title, members, atStart) }));
+    .map(([title]) => ({ title, probability: probabilityOf(title) }));
   return { members, doubtful };
 }
 
-function probabilityOf(title: string, members: ReadonlySet<string>, atStart: ReadonlySet<string>): number {
-  if (atStart.has(title)) return seenAtStart;
-  return [...members].some((member) => isRenamed(title, member)) ? sameButRenamed : seenElsewhere;
+/** Titles that came on a revision where a member came too. */
+function titlesBeside(evidence: Evidence, members: ReadonlySet<string>): Set<string> {
+  const beside = new Set<string>();
+  for (const { runs } of evidence.values()) {
+    const titles = runs.flatMap(({ outcome }) => (outcome.kind === 'crashed' ? [outcome.crash.title] : []));
+    if (titles.some((title) => members.has(title))) for (const title of titles) beside.add(title);
+  }
+  return beside;
 }
 
-function isRenamed(title: string, member: string): boolean {
+function likenessOf(title: string, member: string): 'renamed' | 'sameKind' | null {
   const [own, other] = [functionOf(title), functionOf(member)];
-  if (own === null || other === null || title.replace(own, other) !== member) return false;
+  if (own === null || other === null || title.replace(own, other) !== member) return null;
   const [words, others] = [new Set(own.split('_')), new Set(other.split('_'))];
   const common = [...words].filter((word) => others.has(word)).length;
-  return common / new Set([...words, ...others]).size >= mostWords;
+  return common / new Set([...words, ...others]).size >= mostWords ? 'renamed' : 'sameKind';
 }

@@ -6,6 +6,7 @@ import { verdictStrategy } from './verdict-search.ts';
 
 /** Every way to search, by the name that a job or `--strategy` gives. */
 export const strategies = {
+  evidence: evidenceStrategy(),
   gated: verdictStrategy(gatedVerdict),
   syzbot: verdictStrategy(syzbotVerdict),
 } as const satisfies Record<string, Strategy>;
@@ -13,6 +14,3 @@ export const strategies = {
 export type StrategyName = keyof typeof strategies;
 
 export const defaultStrategy: StrategyName = 'gated';
-
-/** Those that simulations may use too: `evidence` is being built and examined there before a job may ask for it. */
-export const simulatedStrategies: Record<string, Strategy> = { ...strategies, evidence: evidenceStrategy() };

@@ -1,7 +1,7 @@
-import { observe } from '../belief/observation.ts';
-import type { Range } from '../belief/range.ts';
-import { type Stretches, type StretchTest, stretches } from '../belief/stretches.ts';
-import type { Evidence, RevisionEvidence } from '../evidence/evidence.ts';
+import { observe } from '../../belief/observation.ts';
+import type { Range } from '../../belief/range.ts';
+import { type Stretches, type StretchTest, stretches } from '../../belief/stretches.ts';
+import type { Evidence, RevisionEvidence } from '../../evidence/evidence.ts';
 
 /** Whether revisions, by number in the range, can be tested, and how much of it tells something. */
 export interface Readiness {

@@ -1,0 +1,129 @@
+import type { Belief } from '../../belief/belief.ts';
+import type { ChosenTest } from '../../belief/choose-test.ts';
+import type { Range } from '../../belief/range.ts';
+import type { RevisionEvidence } from '../../evidence/evidence.ts';
+import type { CandidateProbability, Conclusion } from '../strategy.ts';
+import type { EvidenceOptions } from './options.ts';
+import { oldestRelease } from './task-range.ts';
+import type { View } from './view.ts';
+
+/** Where no commit leads, tests expected to tell less than so many bits for the cost of a build and five runs are not worth making. */
+const leastBits = 0.0025;
+
+/** The answer, or null while another test is worth its cost. */
+export function conclude(view: View, options: EvidenceOptions): Conclusion | null {
+  const { belief, choice, costs, builds } = view;
+  const sure = Math.max(mostOf(belief.culprit), belief.older);
+  const doubt = 1 - sure;
+  if (choice !== null && sure < options.confidence && builds < options.mostBuilds) {
+    const needed = (choice.cost / choice.bits) * remainingBits(belief);
+    const worth =
+      sure < options.leastToName
+        ? (choice.bits / choice.cost) * (costs.build + 5 * costs.run) > leastBits
+        : needed < doubt * options.worthBuilds * costs.build;
+    if (worth) return null;
+  }
+  return answer(view, options);
+}
+
+/** A revision is not asked to confirm an answer where it can hardly be tested. */
+const leastUsable = 0.3;
+/** Clean runs at a parent that confirm an answer, at most. */
+const mostCleanRuns = 10;
+
+/** What is still to be tested before a commit is named: itself, which must crash, and its parents, which must not. */
+export function confirmation(view: View, stop: Conclusion): Pick<ChosenTest, 'number' | 'runs'> | null {
+  if (stop.kind !== 'found' || view.builds >= 140) return null;
+  const { range, tested, readiness } = view;
+  const culprit = range.numberOf[range.graph.indexOf(stop.culprit)]!;
+  const parents = Array.from(range.parents.subarray(range.parentStart[culprit], range.parentStart[culprit + 1]));
+  const open = [culprit, ...parents].find(
+    (number) => !tested.has(number) && readiness.usable(number) * readiness.telling(number) > leastUsable,
+  );
+  if (open === undefined) return null;
+  const rate = view.belief.settings[0]!.likelihood.setting.rate;
+  const enough = rate > 0.9 ? 2 : Math.ceil(Math.log(0.05) / Math.log(1 - rate));
+  return { number: open, runs: Math.min(mostCleanRuns, enough) };
+}
+
+/** Entropy of the belief in bits, "older" included. */
+function remainingBits({ culprit, older }: Belief): number {
+  let bits = older > 0 ? -older * Math.log2(older) : 0;
+  for (const p of culprit) if (p > 1e-9) bits -= p * Math.log2(p);
+  return bits;
+}
+
+/** What the belief says now. */
+export function answer(view: View, options: EvidenceOptions): Conclusion {
+  const { belief, range, tested } = view;
+  const leader = indexOfMost(belief.culprit);
+  const most = belief.culprit[leader]!;
+  if (belief.older > most && belief.older >= options.leastToName) return beyondTheRange(view);
+  const candidates = candidatesOf(belief, range);
+  if (most < options.leastToName)
+    return {
+      kind: 'inconclusive',
+      candidates,
+      confidence: groupMass(candidates),
+      why: 'no test that is left tells these commits apart for its cost',
+    };
+  const culprit = range.graph.id(range.commits[leader]!);
+  const isMerge = range.graph.parentsOf(range.commits[leader]!).length > 1;
+  const label = isMerge ? 'merge' : range.kind === 'fix' ? 'fixes' : 'introduces';
+  return { kind: 'found', culprit, candidates, confidence: most, label, proof: proofOf(range, leader, tested) };
+}
+
+/** The bug is in every revision of the range. */
+function beyondTheRange({ belief, range, known }: View): Conclusion {
+  const confidence = belief.older;
+  if (range.kind === 'fix')
+    return { kind: 'not-fixed', confidence, why: 'the crash is believed to be there at the head still' };
+  const oldest = oldestRelease(known) ?? range.commits[0]!;
+  const why = 'the crash is believed to be older than the range';
+  return { kind: 'predates', oldest: range.graph.id(oldest), confidence, why };
+}
+
+/** The smallest set of commits that holds 95 %, at most 100, most probable first. */
+function candidatesOf({ culprit }: Belief, range: Range): CandidateProbability[] {
+  const likely: number[] = [];
+  for (let n = 0; n < culprit.length; n++) if (culprit[n]! > 1e-4) likely.push(n);
+  const order = likely.toSorted((a, b) => culprit[b]! - culprit[a]!);
+  const candidates: CandidateProbability[] = [];
+  let sum = 0;
+  for (const n of order) {
+    if (sum >= 0.95 || candidates.length >= 100) break;
+    candidates.push({ commit: range.graph.id(range.commits[n]!), probability: culprit[n]! });
+    sum += culprit[n]!;
+  }
+  return candidates;
+}
+
+function groupMass(candidates: readonly CandidateProbability[]): number {
+  return Math.min(
+    1,
+    candidates.reduce((sum, { probability }) => sum + probability, 0),
+  );
+}
+
+function proofOf(range: Range, leader: number, tested: ReadonlyMap<number, RevisionEvidence>): string[] {
+  const parents = Array.from(range.parents.subarray(range.parentStart[leader], range.parentStart[leader + 1]));
+  return [leader, ...parents].flatMap((number, i) => {
+    const runs = tested.get(number)?.runs ?? [];
+    const clean = runs.filter(({ outcome }) => outcome.kind === 'ok').length;
+    const crashed = runs.filter(({ outcome }) => outcome.kind === 'crashed').length;
+    if (runs.length === 0) return [];
+    return [
+      `${i === 0 ? 'culprit' : 'parent'} ${crashed > 0 ? `crashed ${crashed}/${runs.length}` : `clean ${clean}/${runs.length}`}`,
+    ];
+  });
+}
+
+function mostOf(values: Float64Array): number {
+  return values[indexOfMost(values)]!;
+}
+
+function indexOfMost(values: Float64Array): number {
+  let most = 0;
+  for (let n = 1; n < values.length; n++) if (values[n]! > values[most]!) most = n;
+  return most;
+}

@@ -1,0 +1,25 @@
+import { type BeliefParameters, defaultParameters } from '../../belief/parameters.ts';
+
+/** When to stop, and what an answer is worth. */
+export interface EvidenceOptions {
+  readonly parameters: BeliefParameters;
+  /** The probability at which a commit is named at once. */
+  readonly confidence: number;
+  /** What a right answer is worth, in builds: doubt below one part in this is not worth another build. */
+  readonly worthBuilds: number;
+  /** Builds after which a search ends, whatever it knows. */
+  readonly mostBuilds: number;
+  /** A commit is named below this probability only as a candidate. */
+  readonly leastToName: number;
+  /** Runs on the start commit after which the crash counts as not reproduced. */
+  readonly mostStartRuns: number;
+}
+
+export const defaultOptions: EvidenceOptions = {
+  parameters: defaultParameters,
+  confidence: 0.99,
+  worthBuilds: 200,
+  mostBuilds: 120,
+  leastToName: 0.6,
+  mostStartRuns: 60,
+};

@@ -1,0 +1,53 @@
+import { type Belief, believe } from '../../belief/belief.ts';
+import type { BeliefParameters } from '../../belief/parameters.ts';
+import type { Range } from '../../belief/range.ts';
+import { type StretchTest, stretchEvidence } from '../../belief/stretches.ts';
+import { readTitles } from '../../belief/title-identity.ts';
+import type { Known } from '../strategy.ts';
+import { taskPrior } from './task-prior.ts';
+import { testedKernels } from './tested-kernels.ts';
+
+/** The evidence, read with the titles that are taken for the target's. */
+export interface Reading {
+  readonly belief: Belief;
+  readonly isTarget: (title: string) => boolean;
+}
+
+/**
+ * Decides for each doubtful title, the most frequent first, whether the evidence fits better when it is the
+ * target's. Each title is weighed with those before it settled.
+ */
+export function settleTitles(
+  known: Known,
+  range: Range,
+  titles: readonly string[],
+  parameters: BeliefParameters,
+): Reading {
+  const { members, doubtful } = readTitles(known.evidence, known.task.start, titles);
+  const prior = taskPrior(known, range, parameters);
+  const older = (known.task.good ?? []).length > 0 ? parameters.olderThanGood : parameters.older;
+  const read = (isTarget: (title: string) => boolean) =>
+    believe(range, testedKernels(known, range, isTarget), prior, older, parameters);
+  const settled = new Set(members);
+  const isTarget = (title: string) => settled.has(title);
+  let belief = read(isTarget);
+  for (const { title, probability } of doubtful.slice(0, 3)) {
+    const foreign = foreignChance(known, range, title);
+    const asTarget = read((other) => isTarget(other) || other === title);
+    const odds = Math.log(probability / (1 - probability)) + asTarget.logEvidence - belief.logEvidence - foreign;
+    if (odds <= 0) continue;
+    settled.add(title);
+    belief = asTarget;
+  }
+  return { belief, isTarget };
+}
+
+/** Natural logarithm of the chance that a bug of its own, there in some stretches, shows a title where it was seen. */
+function foreignChance({ evidence }: Known, range: Range, title: string): number {
+  const tests = [...evidence.values()].flatMap(({ commit, runs }): StretchTest[] => {
+    const past = runs.filter(({ outcome }) => outcome.kind === 'crashed' || outcome.kind === 'ok');
+    const bad = past.some(({ outcome }) => outcome.kind === 'crashed' && outcome.crash.title === title);
+    return past.length === 0 ? [] : [{ commit: range.graph.indexOf(commit), bad }];
+  });
+  return stretchEvidence(range, tests);
+}

@@ -1,0 +1,42 @@
+import { type Range, rangeOf } from '../../belief/range.ts';
+import { pickReleases, releasesBelow } from '../release-walk.ts';
+import type { Known } from '../strategy.ts';
+
+/**
+ * The commits that a search is about. Of a cause: from the oldest release that a walk would test to the start commit;
+ * a commit known to be clean is a nearer end. Of a fix: what the head has and the start commit has not.
+ */
+export function rangeOfTask({ task, history }: Known): Range {
+  const { graph } = history;
+  const start = graph.indexOf(task.start);
+  if (task.kind === 'fix') return rangeOf(graph, graph.indexOf(task.head), [start], 'fix');
+  const good = (task.good ?? []).map((commit) => graph.indexOf(commit)).filter((commit) => commit >= 0);
+  if (good.length > 0) return rangeOf(graph, start, good, 'cause');
+  const floor = oldestRelease({ task, history });
+  return rangeOf(graph, start, floor === null ? [] : [...graph.parentsOf(floor)], 'cause');
+}
+
+/** Index of the oldest release that a walk would test; null where there is none. */
+export function oldestRelease({ task, history }: Pick<Known, 'task' | 'history'>): number | null {
+  const { graph, releases } = history;
+  const walk = task.walk ?? pickReleases(releasesBelow(graph, releases, graph.indexOf(task.start)));
+  const oldest = walk.at(-1);
+  return oldest === undefined ? null : graph.indexOf(oldest.commit);
+}
+
+const carriers = new WeakMap<Range, Uint8Array>();
+
+/**
+ * Marks, by number in the range of a fix, the commits that contain the start commit. On the others, of branches that
+ * are older, nobody knows whether the bug had come.
+ */
+export function carriersOf(range: Range, start: number): Uint8Array {
+  const marks = carriers.get(range) ?? new Uint8Array(range.commits.length);
+  if (!carriers.has(range))
+    for (let n = 0; n < marks.length; n++) {
+      const parents = Array.from(range.graph.parentsOf(range.commits[n]!));
+      if (parents.some((parent) => parent === start || marks[range.numberOf[parent]!] === 1)) marks[n] = 1;
+    }
+  carriers.set(range, marks);
+  return marks;
+}

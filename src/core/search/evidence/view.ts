@@ -1,0 +1,121 @@
+import type { Belief } from '../../belief/belief.ts';
+import { type ChosenTest, chooseTest } from '../../belief/choose-test.ts';
+import { observe } from '../../belief/observation.ts';
+import type { Range } from '../../belief/range.ts';
+import { evidenceOn, type RevisionEvidence } from '../../evidence/evidence.ts';
+import type { Known } from '../strategy.ts';
+import type { EvidenceOptions } from './options.ts';
+import { type Readiness, readinessOf } from './readiness.ts';
+import { settleTitles } from './reading.ts';
+import { carriersOf, rangeOfTask } from './task-range.ts';
+
+/** All that a decision looks at. */
+export interface View {
+  readonly known: Known;
+  readonly range: Range;
+  readonly belief: Belief;
+  readonly tested: ReadonlyMap<number, RevisionEvidence>;
+  readonly costs: { readonly build: number; readonly run: number };
+  readonly readiness: Readiness;
+  readonly choice: ChosenTest | null;
+  /** Builds made so far. */
+  readonly builds: number;
+}
+
+export function look(known: Known, titles: readonly string[], options: EvidenceOptions): View {
+  const range = rangeOfTask(known);
+  const { belief, isTarget } = settleTitles(known, range, titles, options.parameters);
+  const tested = testedByNumber(known, range);
+  const readiness = readinessForTask(known, range, isTarget);
+  const costs = costsOf(known);
+  const twins = twinsOf(tested);
+  const rate = rateAtStart(evidenceOn(known.evidence, known.task.start), isTarget);
+  const isDone = (number: number) => twins.has(number) || isSettled(tested.get(number), isTarget, rate);
+  const choice = chooseTest(belief, {
+    build: (number) => (tested.has(number) ? 0 : costs.build),
+    run: costs.run,
+    usable: (number) => (isDone(number) ? 0 : readiness.usable(number)),
+    usableRoughly: (number) => (isDone(number) ? 0 : readiness.roughly(number)),
+    telling: (number) => readiness.telling(number),
+    tellsSight: (number) => tested.get(number)?.runs.every(({ sight }) => sight === null) ?? true,
+    seen: (number) => {
+      const revision = tested.get(number);
+      return revision === undefined ? { target: 0, clean: 0 } : observe(revision, isTarget);
+    },
+  });
+  const builds = [...known.evidence.values()].filter(({ build }) => build !== null).length;
+  return { known, range, belief, tested, readiness, costs, choice, builds };
+}
+
+/** On a branch that may never have had the bug a fix search learns only from crashes. */
+const usefulWithoutStart = 0.3;
+
+function readinessForTask(
+  { task, evidence, history }: Known,
+  range: Range,
+  isTarget: (title: string) => boolean,
+): Readiness {
+  const readiness = readinessOf(evidence, range, isTarget);
+  if (task.kind === 'cause') return readiness;
+  const carriers = carriersOf(range, history.graph.indexOf(task.start));
+  const useful = (number: number) => (carriers[number] === 1 ? 1 : usefulWithoutStart);
+  return {
+    usable: (number) => readiness.usable(number) * useful(number),
+    roughly: (number) => readiness.roughly(number) * useful(number),
+    telling: readiness.telling,
+  };
+}
+
+/** Crashes that leave no doubt that the bug is there. */
+const settlingCrashes = 3;
+/** Clean runs after which more would be a waste: so many times those in which the start commit crashes once. */
+const settlingClean = 12;
+const mostRuns = 150;
+
+/** Whether more runs on a revision would tell nothing; `rate` is the share of telling runs that crash at the start. */
+function isSettled(
+  revision: RevisionEvidence | undefined,
+  isTarget: (title: string) => boolean,
+  rate: number,
+): boolean {
+  if (revision === undefined) return false;
+  const { target, clean } = observe(revision, isTarget);
+  return target >= settlingCrashes || clean >= settlingClean / rate || revision.runs.length >= mostRuns;
+}
+
+function rateAtStart(start: RevisionEvidence, isTarget: (title: string) => boolean): number {
+  const { target, clean } = observe(start, isTarget);
+  return (target + 0.5) / (target + clean + 0.5);
+}
+
+/** Revisions whose kernel an older tested one has too: that one stands for all of them. */
+function twinsOf(tested: ReadonlyMap<number, RevisionEvidence>): Set<number> {
+  const first = new Map<string, number>();
+  const twins = new Set<number>();
+  for (const number of [...tested.keys()].toSorted((a, b) => a - b)) {
+    const outcome = tested.get(number)!.build?.outcome;
+    if (outcome?.kind !== 'built') continue;
+    if (first.has(outcome.signature)) twins.add(number);
+    else first.set(outcome.signature, number);
+  }
+  return twins;
+}
+
+function testedByNumber({ evidence, history }: Known, range: Range): Map<number, RevisionEvidence> {
+  const tested = new Map<number, RevisionEvidence>();
+  for (const revision of evidence.values()) {
+    const number = range.numberOf[history.graph.indexOf(revision.commit)] ?? -1;
+    if (number >= 0 && revision.build !== null) tested.set(number, revision);
+  }
+  return tested;
+}
+
+function costsOf({ costs, evidence }: Known): { build: number; run: number } {
+  if (costs) return { build: costs.buildMs, run: costs.runMs };
+  const builds = [...evidence.values()].flatMap(({ build }) => (build !== null && !build.cached ? [build.wallMs] : []));
+  const runs = [...evidence.values()].flatMap((revision) => revision.runs.map(({ wallMs }) => wallMs));
+  const mean = (values: readonly number[], otherwise: number) =>
+    values.length === 0 ? otherwise : values.reduce((a, b) => a + b, 0) / values.length;
+  const later = builds.length > 1 ? builds.slice(1) : builds;
+  return { build: mean(later, 360_000), run: mean(runs, 60_000) };
+}
