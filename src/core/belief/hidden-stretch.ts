@@ -41,7 +41,7 @@ export function hiddenStretches(
     const chance = sizes[until]! / all;
     for (const { from, weight } of beginnings(classes, sizes, until)) {
       const covers = covered(classes, from, until);
-      if (covers.some((covered, t) => covered === 1 && shown[t] === 1)) continue;
+      if (covers.some((inside, t) => inside === 1 && shown[t] === 1)) continue;
       if (!covers.includes(1)) {
         rest += chance * weight;
         continue;

@@ -62,7 +62,7 @@ function readinessForTask(
   return {
     usable: (number) => readiness.usable(number) * useful(number),
     roughly: (number) => readiness.roughly(number) * useful(number),
-    telling: readiness.telling,
+    telling: (number) => readiness.telling(number),
   };
 }
 
