@@ -1,0 +1,38 @@
+/*
+ * core/log/syzbot: logs of syzbot's bisections, read and written. A document is the log as it was understood, lossless;
+ * recorded-bisection.ts folds it into what was tested and decided. Nothing here judges a log.
+ */
+import type { LogItem } from './lines.ts';
+
+export type { Attached, ItemKind, ItemOf, LogItem } from './lines.ts';
+
+/** A bisection log of any era, whole or damaged. Rendering gives the bytes that it was read from. */
+export interface LogDocument {
+  readonly format: 'syzbot';
+  readonly items: readonly LogItem[];
+  readonly layout: Layout;
+  /** What could not be understood or is missing, in the order of the lines. */
+  readonly notes: readonly Note[];
+}
+
+/** How the text lies on the page, apart from what it says. */
+export interface Layout {
+  /** What stands before each line of a log quoted in a mail, `> `; empty for a log as such. */
+  readonly quote: string;
+  /** The same before an empty line: mailers drop the blank. */
+  readonly quoteEmpty: string;
+  /** Whether lines end in CR LF instead of LF. */
+  readonly crlf: boolean;
+  /** Empty lines before the first item. */
+  readonly blankBefore: number;
+  /** Whether the last line ends. */
+  readonly endsLine: boolean;
+}
+
+export interface Note {
+  /** From 1; null for what concerns the whole log. */
+  readonly line: number | null;
+  readonly what: 'unknown-line' | 'remark' | 'cut-line' | 'quoted' | 'missing';
+  /** A sentence for people, which holds nothing of the log. */
+  readonly text: string;
+}

@@ -1,0 +1,53 @@
+import type { LogItem } from './document.ts';
+import type { Era } from './recorded-bisection.ts';
+
+/** The era of a log by the marks that its format bears: the newest mark counts. A log without any is of era A. */
+export function eraOf(items: readonly LogItem[]): Era {
+  let era: Era = 'A';
+  for (const item of items) {
+    const mark = markOf(item);
+    if (mark > era) era = mark;
+    if (era === 'D') break;
+  }
+  return era;
+}
+
+function markOf(item: LogItem): Era {
+  switch (item.kind) {
+    case 'representative':
+    case 'undecided':
+    case 'miss-chance':
+    case 'error-probability':
+    case 'picked-releases':
+    case 'merge-base-search':
+    case 'guilty-check':
+    case 'instrumentation-check':
+    case 'minimise-config':
+    case 'flaky-rate':
+    case 'not-built':
+    case 'reproducer-error':
+    case 'oldest-bad-or-broken':
+    case 'head-bad-or-broken':
+    case 'not-fixed-or-broken':
+      return 'D';
+    case 'run':
+      if (item.result.kind === 'ignored' || item.result.kind === 'infra-failed') return 'D';
+      return item.number >= 10 ? 'C' : 'A';
+    case 'host-start':
+    case 'ensure':
+    case 'compiler':
+    case 'flaky':
+    case 'flaky-total':
+    case 'recipients-to':
+      return 'C';
+    case 'candidate':
+      return item.blank === undefined ? 'A' : 'C';
+    case 'signature':
+    case 'commit-subject':
+    case 'culprit-signature':
+    case 'culprit-signature-2019':
+      return 'B';
+    default:
+      return 'A';
+  }
+}

@@ -1,0 +1,38 @@
+import { everywhere, inBuild, inCommit, type LogItem, lineTemplates } from './lines.ts';
+import { compileTemplate, type FieldValues, type Line } from './template.ts';
+
+const compiled = new Map<string, Line>(
+  Object.entries(lineTemplates).map(([kind, template]) => [kind, compileTemplate(template)]),
+);
+
+/** Reads a line as the first kind of a table that fits. */
+export type LineReader = (line: string) => LogItem | null;
+
+/** Lines are looked up by how their kind begins, so that a line is tried against few kinds only. */
+function readerOf(templates: Readonly<Record<string, string>>): LineReader {
+  const byFirst = new Map<string, string[]>();
+  const open: string[] = [];
+  for (const [kind, template] of Object.entries(templates)) {
+    const first = template.charAt(0);
+    if (first === '{') open.push(kind);
+    else byFirst.set(first, [...(byFirst.get(first) ?? []), kind]);
+  }
+  return (line) => firstFit(byFirst.get(line.charAt(0)) ?? [], line) ?? firstFit(open, line);
+}
+
+function firstFit(kinds: readonly string[], line: string): LogItem | null {
+  for (const kind of kinds) {
+    const fields = compiled.get(kind)!.parse(line);
+    if (fields !== null) return { kind, ...fields } as LogItem;
+  }
+  return null;
+}
+
+export const readLine = readerOf(everywhere);
+export const readCommitLine = readerOf(inCommit);
+export const readBuildLine = readerOf(inBuild);
+
+/** The first line of an item, without line end. */
+export function printLine(item: LogItem): string {
+  return compiled.get(item.kind)!.print(item as unknown as FieldValues);
+}
