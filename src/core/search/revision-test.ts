@@ -1,9 +1,10 @@
 import { learnTarget, mostFrequent, type Target } from '../evidence/crash-identity.ts';
 import type { RevisionEvidence } from '../evidence/evidence.ts';
 import type { RunRecord } from '../evidence/journal-event.ts';
-import type { Representative } from '../log/log-entry.ts';
+import type { LogEntry, Representative } from '../log/log-entry.ts';
 import type { CrashSummary } from '../report/crash-report.ts';
 import type { Step } from './procedure.ts';
+import type { SearchHistory } from './search-history.ts';
 import type { Known, Stage } from './strategy.ts';
 import type { Verdict, VerdictContext, VerdictRules } from './verdict-rules.ts';
 
@@ -17,6 +18,7 @@ export interface TestedRevision {
 export interface SearchMemory {
   readonly known: Known;
   readonly rules: VerdictRules;
+  readonly history: SearchHistory;
   target: Target | null;
   flaky: boolean;
   start: { readonly crashed: number; readonly runs: number } | null;
@@ -27,8 +29,8 @@ export interface SearchMemory {
   readonly tested: Map<string, TestedRevision>;
 }
 
-export function newMemory(known: Known, rules: VerdictRules): SearchMemory {
-  return { known, rules, target: null, flaky: false, start: null, rate: 1, confidence: 1, tested: new Map() };
+export function newMemory(known: Known, rules: VerdictRules, history: SearchHistory): SearchMemory {
+  return { known, rules, history, target: null, flaky: false, start: null, rate: 1, confidence: 1, tested: new Map() };
 }
 
 /** Builds and runs one revision until the rules have a verdict, and logs it. Tested revisions are not asked again. */
@@ -53,7 +55,7 @@ export function* testRevision(
   }
   const tested = { commit, evidence, verdict: judge(memory, evidence, context) };
   memory.tested.set(commit, tested);
-  yield { kind: 'log', entry: logEntry(memory, tested) };
+  yield { kind: 'log', entry: logEntry(memory, tested, memory.flaky && !context.flaky) };
   return tested;
 }
 
@@ -91,15 +93,16 @@ export function crashRate(verdict: Verdict, { runs }: RevisionEvidence): number 
   return verdict.counted.length / Math.max(1, verdict.counted.length + clean);
 }
 
-function logEntry(memory: SearchMemory, { commit, evidence, verdict }: TestedRevision) {
+function logEntry(memory: SearchMemory, { commit, evidence, verdict }: TestedRevision, turnedFlaky: boolean): LogEntry {
   const clean = evidence.runs.filter(({ outcome }) => outcome.kind === 'ok').length;
   return {
-    kind: 'test' as const,
+    kind: 'test',
     commit,
     verdict: verdict.verdict,
     because: verdict.because,
     representative: verdict.verdict === 'bad' ? representative(verdict.counted) : null,
     falseNegative: verdict.verdict === 'good' ? (1 - memory.rate) ** clean : null,
+    turnedFlaky,
   };
 }
 

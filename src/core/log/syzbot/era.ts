@@ -38,12 +38,10 @@ function markOf(item: LogItem): Era {
     case 'compiler':
     case 'flaky':
     case 'flaky-total':
-    case 'recipients-to':
       return 'C';
     case 'candidate':
       return item.blank === undefined ? 'A' : 'C';
     case 'signature':
-    case 'commit-subject':
     case 'culprit-signature':
     case 'culprit-signature-2019':
       return 'B';

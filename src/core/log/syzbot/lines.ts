@@ -89,6 +89,8 @@ export const everywhere = {
   'head-bad': 'the crash still happens on HEAD',
   'head-bad-or-broken': 'crash still not fixed on HEAD or HEAD had kernel test errors',
   'not-fixed-or-broken': 'crash still not fixed or there were kernel test errors',
+  /** Of our own replays only. */
+  'replay-note': '# replay: {text:text}',
   'commit-subject': 'commit msg: {subject:text}',
   cc: 'cc: {addresses:goList}',
   'recipients-to': 'recipients (to): {addresses:goList}',

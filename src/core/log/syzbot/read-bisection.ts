@@ -10,11 +10,17 @@ export function readBisection(document: LogDocument): RecordedBisection {
   const { items } = document;
   const start = items.find((item) => item.kind === 'cause-start' || item.kind === 'fix-start');
   const git = readGit(items);
+  const tests = readTests(items, subjectsOf(items));
   return {
     kind: start?.kind === 'fix-start' ? 'fix' : 'cause',
     era: eraOf(items),
     start: start?.commit ?? items.find((item) => item.kind === 'test')?.commit ?? null,
-    tests: readTests(items, subjectsOf(items)),
+    tests,
+    releases: items.flatMap((item) =>
+      item.kind === 'release'
+        ? [{ tag: item.tag, commit: tests.find(({ release }) => release === item.tag)?.commit ?? null }]
+        : [],
+    ),
     git,
     culprit: readCulprit(items),
     signatures: readSignatures(items),

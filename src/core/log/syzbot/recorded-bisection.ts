@@ -12,6 +12,8 @@ export interface RecordedBisection {
   readonly start: string | null;
   /** In the order of the log; the start commit stands first in a whole log. */
   readonly tests: readonly RecordedTest[];
+  /** Releases in the order of the walk; the commit of one that was not tested any more is null. */
+  readonly releases: readonly { readonly tag: string; readonly commit: string | null }[];
   /** The bisect phase: what git was told and what it answered, in order. */
   readonly git: readonly GitExchange[];
   /** The first bad commit as git shows it; in a fix bisection the fixing commit. */
