@@ -60,7 +60,7 @@ function findGitStep(graph: CommitGraph, state: GitBisectState): GitStep {
 }
 
 /** "roughly N steps": git's estimate for `all` suspects. */
-export function estimatedSteps(all: number): number {
+function estimatedSteps(all: number): number {
   if (all < 3) return 0;
   const n = Math.floor(Math.log2(all));
   const power = 2 ** n;

@@ -12,6 +12,7 @@ interface Generation {
   readonly ignoresTools: boolean;
   readonly confirms: VerdictRules['confirms'];
   readonly asksForBug: boolean;
+  readonly trustsOldest: boolean;
 }
 
 interface Counts {
@@ -28,6 +29,7 @@ const lenient = {
   bad: () => true,
   ignoresTools: false,
   asksForBug: false,
+  trustsOldest: true,
 } as const;
 
 /** From 28 June 2023: half of the runs must tell something; three quarters must be clean where a reproducer is flaky. */
@@ -36,6 +38,7 @@ const strict = {
   bad: ({ total, crashed, clean }: Counts) => 2 * (crashed + clean) >= total,
   ignoresTools: true,
   asksForBug: true,
+  trustsOldest: false,
 } as const;
 
 const generations = {
@@ -60,11 +63,12 @@ export const syzbotRulesNames = Object.keys(generations) as SyzbotRulesName[];
 /** syzbot's rules of one generation, as they were: any crash counts, whatever its title. */
 export function syzbotRules(name: SyzbotRulesName): VerdictRules {
   const generation: Generation = generations[name];
-  const { carefulRuns, confirms = 'nothing', asksForBug } = generation;
+  const { carefulRuns, confirms = 'nothing', asksForBug, trustsOldest } = generation;
   return {
     name: `syzbot ${name}`,
     confirms,
     asksForBug,
+    trustsOldest,
     wanted: (runs, context) => {
       const wanted = context.target === null || context.flaky ? carefulRuns : 10;
       return runs.length < wanted ? wanted : null;

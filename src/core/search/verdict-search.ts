@@ -86,7 +86,9 @@ function* walkReleases(memory: SearchMemory): Search<Range | Conclusion> {
     else untestable++;
   }
   if (!isWhole) return unanswered('the next older release is not known');
-  return noCleanRelease(walk.at(-1)?.commit ?? task.start, newer, untestable, walk.length);
+  const settled = memory.rules.trustsOldest === true && newer !== task.start;
+  const last = settled ? newer : (walk.at(-1)?.commit ?? task.start);
+  return noCleanRelease(last, newer, untestable, walk.length);
 }
 
 /** Nothing is concluded where a recorded history does not answer. */

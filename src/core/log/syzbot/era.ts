@@ -1,15 +1,23 @@
 import type { LogItem } from './document.ts';
-import type { Era } from './recorded-bisection.ts';
+import type { Era, RecordedTest } from './recorded-bisection.ts';
 
 /** The era of a log by the marks that its format bears: the newest mark counts. A log without any is of era A. */
-export function eraOf(items: readonly LogItem[]): Era {
-  let era: Era = 'A';
+export function eraOf(items: readonly LogItem[], tests: readonly RecordedTest[]): Era {
+  let era: Era = countsBuiltOnly(items, tests) ? 'C' : 'A';
   for (const item of items) {
     const mark = markOf(item);
     if (mark > era) era = mark;
     if (era === 'D') break;
   }
   return era;
+}
+
+/** Since November 2020 revisions that did not build do not count as tested. */
+function countsBuiltOnly(items: readonly LogItem[], tests: readonly RecordedTest[]): boolean {
+  const totals = items.find((item) => item.kind === 'totals');
+  const failed = tests.filter(({ build, where }) => build === 'failed' && where !== 'parent').length;
+  const tested = tests.filter(({ where }) => where !== 'parent').length;
+  return failed > 0 && totals?.revisions === tested - failed;
 }
 
 function markOf(item: LogItem): Era {

@@ -13,7 +13,7 @@ export function readBisection(document: LogDocument): RecordedBisection {
   const tests = readTests(items, subjectsOf(items));
   return {
     kind: start?.kind === 'fix-start' ? 'fix' : 'cause',
-    era: eraOf(items),
+    era: eraOf(items, tests),
     start: start?.commit ?? items.find((item) => item.kind === 'test')?.commit ?? null,
     tests,
     releases: items.flatMap((item) =>

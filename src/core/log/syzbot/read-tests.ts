@@ -47,6 +47,7 @@ export function readTests(items: readonly LogItem[], subjects: ReadonlyMap<strin
         verdict?.kind === 'bisect-verdict' && verdict.commit === item.commit && where === 'bisect'
           ? verdict.verdict
           : null,
+      isLast: verdict === undefined || verdict.kind === 'totals' || verdict.kind === 'flaky-total',
       from: at,
       to,
     });
@@ -102,7 +103,10 @@ const minimises: ReadonlySet<ItemKind> = new Set([
   'minimise-config-otherwise',
 ]);
 
-type Parts = Omit<RecordedTest, 'commit' | 'subject' | 'where' | 'release' | 'toolchain' | 'stated' | 'from' | 'to'>;
+type Parts = Omit<
+  RecordedTest,
+  'commit' | 'subject' | 'where' | 'release' | 'toolchain' | 'stated' | 'isLast' | 'from' | 'to'
+>;
 
 function readParts(items: readonly LogItem[]): Parts {
   const find = <Kind extends ItemKind>(kind: Kind) =>

@@ -58,6 +58,8 @@ export interface RecordedTest {
   readonly missChance: number | null;
   /** The verdict that the log states; null where it states none (outside of the bisect phase). */
   readonly stated: Verdict | null;
+  /** Whether the search ended or the log breaks off right after this test began. */
+  readonly isLast: boolean;
   /** Items of the document, from the first that belongs to the test to the one after the last. */
   readonly from: number;
   readonly to: number;
