@@ -93,6 +93,23 @@ function program(): Command {
     });
 
   root
+    .command('replay')
+    .description('search a recorded bisection again, by the rules of its time or by others')
+    .argument('<log>', "syzbot's log; - for standard input")
+    .addOption(new Option('--format <name>', 'how').choices(['syzbot', 'json']).default('syzbot'))
+    .addOption(
+      new Option(
+        '--rules <year>',
+        'the rules of 2019, 2020, 2022, 28 June 2023 or 15 July 2024; default those of the log',
+      ).choices(['2019', '2020', '2022', '2023', '2024']),
+    )
+    .addHelpText('after', '\nExample:\n  culprit replay bisect.txt --rules 2024 > other.txt')
+    .action(async (log, options) => {
+      const { replayLogFile } = await import('./commands/replay.ts');
+      process.exitCode = await replayLogFile(log, options);
+    });
+
+  root
     .command('simulate')
     .description('bisect a simulated world: a driver answers builds and runs over standard input and output')
     .addOption(new Option('--oracle <where>', 'where the driver speaks').choices(['stdio']).makeOptionMandatory())

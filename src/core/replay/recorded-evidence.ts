@@ -45,7 +45,7 @@ function nameOf({ toolchain }: RecordedTest): string | null {
 
 export function runsOf({ results, uniform }: RecordedTest, wantedRuns: number): readonly RunResult[] {
   const [result] = results;
-  return uniform && result !== undefined ? new Array<RunResult>(Math.max(1, wantedRuns)).fill(result) : results;
+  return uniform && result !== undefined ? Array.from({ length: Math.max(1, wantedRuns) }, () => result) : results;
 }
 
 export function outcomeOf(result: RunResult): RunOutcome {

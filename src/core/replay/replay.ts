@@ -118,7 +118,10 @@ class Run {
   #decided(verdict: Verdict, because: string): void {
     const test = this.#current!;
     const { commit, where, release } = test;
-    this.decisions.push({ commit, where, release, verdict, because, recorded: this.#verdicts.get(test) ?? null });
+    const recorded = this.#verdicts.get(test) ?? null;
+    this.decisions.push({ commit, where, release, verdict, because, recorded });
+    if (recorded !== null && recorded !== verdict)
+      this.log.note(`the recording says ${recorded} here, the rules say ${verdict}: ${because}`);
   }
 }
 

@@ -77,6 +77,10 @@ export class ReplayedLog {
     this.#copyUpTo(test.to);
   }
 
+  note(text: string): void {
+    this.#items.push({ kind: 'replay-note', text });
+  }
+
   /** The end of the log. `stopped` says why there is none. */
   finish(conclusion: Conclusion | null): { readonly document: LogDocument; readonly stopped: string | null } {
     const rest = this.#source.items.slice(this.#cursor);

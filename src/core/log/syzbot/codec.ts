@@ -80,9 +80,22 @@ const goList: Codec<readonly string[]> = {
 };
 
 const words: Codec<readonly string[]> = {
-  pattern: '[^\\n\\]]*',
+  pattern: '[^\\n\\],:]*',
   parse: (text) => (text === '' ? [] : text.split(' ')),
   print: (value) => value.join(' '),
+};
+
+/** Arguments as git writes them into its log: all in single quotes, or none. */
+const shellWords: Codec<{ readonly words: readonly string[]; readonly quoted: boolean }> = {
+  pattern: '(?: [^\\n]*)?',
+  parse: (text) => {
+    if (text === '') return { words: [], quoted: false };
+    if (!text.startsWith(" '")) return { words: text.slice(1).split(' '), quoted: false };
+    const list = text.slice(2, -1).split("' '");
+    return { words: list.map((word) => word.replaceAll("'\\''", "'")), quoted: true };
+  },
+  print: ({ words: list, quoted }) =>
+    list.map((word) => (quoted ? ` '${word.replaceAll("'", "'\\''")}'` : ` ${word}`)).join(''),
 };
 
 /** Diff statistics draw lines added and removed as `+` and `-`, scaled to the width of the page. */
@@ -125,6 +138,8 @@ export const codecs = {
   /** Rest of the line: foreign text. */
   text: string('[^\\n]*'),
   word: string('[^\\s]+'),
+  /** Of a person: up to the address. */
+  name: string('[^\\n<]*'),
   hash: string('[0-9a-f]{7,64}'),
   signature: string('[0-9a-f]{40,64}'),
   mode: string('\\d{6}'),
@@ -143,6 +158,7 @@ export const codecs = {
   result,
   toolchain,
   goList,
+  shellWords,
   words,
   graph,
   blanks,

@@ -8,7 +8,8 @@ export type { Attached, ItemKind, ItemOf, LogItem } from './lines.ts';
 
 /** A bisection log of any era, whole or damaged. Rendering gives the bytes that it was read from. */
 export interface LogDocument {
-  readonly format: 'syzbot';
+  /** Whose log it is: syzbot's, or the one that `git bisect log` prints. */
+  readonly format: 'syzbot' | 'git';
   readonly items: readonly LogItem[];
   readonly layout: Layout;
   /** What could not be understood or is missing, in the order of the lines. */
@@ -17,6 +18,8 @@ export interface LogDocument {
 
 /** How the text lies on the page, apart from what it says. */
 export interface Layout {
+  /** How bytes became characters: texts that are not UTF-8 are read byte by byte. */
+  readonly encoding: Encoding;
   /** What stands before each line of a log quoted in a mail, `> `; empty for a log as such. */
   readonly quote: string;
   /** The same before an empty line: mailers drop the blank. */
@@ -28,6 +31,8 @@ export interface Layout {
   /** Whether the last line ends. */
   readonly endsLine: boolean;
 }
+
+export type Encoding = 'utf-8' | 'latin1';
 
 export interface Note {
   /** From 1; null for what concerns the whole log. */

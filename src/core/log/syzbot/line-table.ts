@@ -1,4 +1,4 @@
-import { everywhere, inBuild, inCommit, type LogItem, lineTemplates } from './lines.ts';
+import { everywhere, inBuild, inCommit, type LogItem, lineTemplates, ofGitLog } from './lines.ts';
 import { compileTemplate, type FieldValues, type Line } from './template.ts';
 
 const compiled = new Map<string, Line>(
@@ -7,6 +7,9 @@ const compiled = new Map<string, Line>(
 
 /** Reads a line as the first kind of a table that fits. */
 export type LineReader = (line: string) => LogItem | null;
+
+/** Longer lines are foreign, whatever they look like; the longest real ones have some thousand characters. */
+const longestLine = 1 << 16;
 
 /** Lines are looked up by how their kind begins, so that a line is tried against few kinds only. */
 function readerOf(templates: Readonly<Record<string, string>>): LineReader {
@@ -17,7 +20,8 @@ function readerOf(templates: Readonly<Record<string, string>>): LineReader {
     if (first === '{') open.push(kind);
     else byFirst.set(first, [...(byFirst.get(first) ?? []), kind]);
   }
-  return (line) => firstFit(byFirst.get(line.charAt(0)) ?? [], line) ?? firstFit(open, line);
+  return (line) =>
+    line.length > longestLine ? null : (firstFit(byFirst.get(line.charAt(0)) ?? [], line) ?? firstFit(open, line));
 }
 
 function firstFit(kinds: readonly string[], line: string): LogItem | null {
@@ -28,7 +32,7 @@ function firstFit(kinds: readonly string[], line: string): LogItem | null {
   return null;
 }
 
-export const readLine = readerOf(everywhere);
+export const readLine = readerOf({ ...everywhere, ...ofGitLog });
 export const readCommitLine = readerOf(inCommit);
 export const readBuildLine = readerOf(inBuild);
 

@@ -98,11 +98,25 @@ export const everywhere = {
   crash: 'crash: {title:text}',
 } as const;
 
+/** Lines of `git bisect log`, and the comments that our own logs of that kind have. */
+export const ofGitLog = {
+  'git-start': 'git bisect start{arguments:shellWords}',
+  'git-told': 'git bisect {term:word} {commits:words}',
+  'git-waiting': '# status: {text:text}',
+  'git-possible': '# possible first {term:word} commit: [{commit:hash}] {subject:text}',
+  'git-first': '# first {term:word} commit: [{commit:hash}] {subject:text}',
+  'git-only-skipped': '# only skipped commits left to test',
+  'git-commit': '# {term:word}: [{commit:hash}] {subject:text}',
+  'git-tested': '# tested {commit:hash}: {because:text}',
+  'git-probability': '# probability {probability:decimal3}{rest:text}',
+  'git-comment': '# {text:text}',
+} as const;
+
 /** Lines of the block in which git shows the first bad commit: read only there. */
 export const inCommit = {
   'commit-header': 'commit {commit:hash}',
   'commit-merge': 'Merge: {parents:words}',
-  'commit-author': 'Author: {name:text} <{email:text}>',
+  'commit-author': 'Author: {name:name} <{email:text}>',
   'commit-date': 'Date:   {date:text}',
   'commit-message': '    {text:text}',
   'tree-change': ':{oldMode:mode} {newMode:mode} {oldObject:hash} {newObject:hash} {status:word}\t{path:text}',
@@ -137,7 +151,7 @@ export const foreign = {
   unknown: '{text:text}',
 } as const;
 
-export const lineTemplates = { ...everywhere, ...inCommit, ...inBuild, ...foreign } as const;
+export const lineTemplates = { ...everywhere, ...ofGitLog, ...inCommit, ...inBuild, ...foreign } as const;
 
 type Templates = typeof lineTemplates;
 export type ItemKind = keyof Templates;

@@ -8,7 +8,7 @@ export interface PageLine {
 
 export interface Page {
   readonly lines: readonly PageLine[];
-  readonly layout: Omit<Layout, 'blankBefore'>;
+  readonly layout: Omit<Layout, 'blankBefore' | 'encoding'>;
 }
 
 /** Takes quoting and line ends off a text. `writePage` puts them on again. */

@@ -1,4 +1,4 @@
-import type { LogDocument, LogItem, Note } from './document.ts';
+import type { Encoding, LogDocument, LogItem, Note } from './document.ts';
 import { readBuildLine, readCommitLine, readLine } from './line-table.ts';
 import type { ItemKind } from './lines.ts';
 import { type PageLine, readPage } from './page.ts';
@@ -7,17 +7,26 @@ import { type PageLine, readPage } from './page.ts';
  * Reads a log. Never fails: lines that are not understood are kept and noted, and any text gives a document that
  * renders to it. Time and memory are linear in the text.
  */
-export function parseLog(text: string): LogDocument {
+export function parseLog(text: string, encoding: Encoding = 'utf-8'): LogDocument {
   const { lines, layout } = readPage(text);
   const reader = new Reader();
   for (const line of lines) reader.read(line);
+  const { items, blankBefore } = reader;
+  const isGit = items.some(({ kind }) => kind === 'git-start') && !items.some(({ kind }) => kind === 'test');
   return {
-    format: 'syzbot',
-    items: reader.items,
-    layout: { ...layout, blankBefore: reader.blankBefore },
-    notes: [...generalNotes(layout), ...reader.notes, ...missingNotes(reader.items, layout.endsLine, lines.length)],
+    format: isGit ? 'git' : 'syzbot',
+    items,
+    layout: { ...layout, encoding, blankBefore },
+    notes: [
+      ...generalNotes(layout),
+      ...reader.notes,
+      ...(layout.endsLine || lines.length === 0 ? [] : [cutNote(lines.length)]),
+      ...(isGit ? [] : missingNotes(items)),
+    ],
   };
 }
+
+const cutNote = (line: number): Note => ({ line, what: 'cut-line', text: 'does not end: the text may be cut off' });
 
 /** Texts that may go on over several lines. */
 const openTexts: ReadonlySet<ItemKind> = new Set([
@@ -34,7 +43,7 @@ const openTexts: ReadonlySet<ItemKind> = new Set([
 const beforeBuild: ReadonlySet<ItemKind> = new Set(['test', 'compiler', 'command', 'diagnostic', 'output']);
 
 /** Kinds that foreign text might look like: believed only outside of it. */
-const doubtful: ReadonlySet<ItemKind> = new Set(['error', 'crash', 'listed', 'cc', 'test-error']);
+const doubtful: ReadonlySet<ItemKind> = new Set(['error', 'crash', 'listed', 'cc', 'test-error', 'git-comment']);
 
 /** The item that was read last: what follows may belong to it. */
 interface OpenItem {
@@ -43,6 +52,8 @@ interface OpenItem {
   blank?: number;
 }
 
+const beginsSyzbot: ReadonlySet<ItemKind> = new Set(['cause-start', 'fix-start', 'syzkaller', 'test']);
+
 class Reader {
   readonly items: LogItem[] = [];
   readonly notes: Note[] = [];
@@ -50,6 +61,7 @@ class Reader {
   #line = 0;
   #last: OpenItem = { kind: 'unknown' };
   #inCommit = false;
+  #isSyzbot = false;
 
   read({ text, quoted }: PageLine): void {
     this.#line++;
@@ -71,12 +83,19 @@ class Reader {
       this.#add({ kind: 'report', text });
       return;
     }
-    const item = (this.#inCommit ? readCommitLine(text) : null) ?? readLine(text);
+    const item = (this.#inCommit ? readCommitLine(text) : null) ?? this.#readLine(text);
     const foreign = openTexts.has(kind) || beforeBuild.has(kind);
     if (item !== null && !(foreign && doubtful.has(item.kind) && !isResultOf(item.kind, kind))) this.#add(item);
     else if (openTexts.has(kind)) this.#goOn(text);
     else if (beforeBuild.has(kind)) this.#add(readBuildLine(text) ?? { kind: 'output', text });
     else this.#unknown(text);
+  }
+
+  /** Any comment is understood in git's own logs, but not in syzbot's. */
+  #readLine(text: string): LogItem | null {
+    const item = readLine(text);
+    this.#isSyzbot ||= item !== null && beginsSyzbot.has(item.kind);
+    return item?.kind === 'git-comment' && this.#isSyzbot ? null : item;
   }
 
   #add(item: LogItem): void {
@@ -88,7 +107,7 @@ class Reader {
 
   /** Empty lines that turn out to stand inside a text are part of it. */
   #goOn(text: string): void {
-    const gap = new Array<string>(this.#last.blank ?? 0).fill('');
+    const gap = Array.from({ length: this.#last.blank ?? 0 }, () => '');
     delete this.#last.blank;
     const more = this.#last.more ?? [];
     more.push(...gap, text);
@@ -126,12 +145,10 @@ const endings: ReadonlySet<ItemKind> = new Set([
   'not-fixed-or-broken',
 ]);
 
-function missingNotes(items: readonly LogItem[], endsLine: boolean, lines: number): Note[] {
+function missingNotes(items: readonly LogItem[]): Note[] {
   const kinds = new Set(items.map(({ kind }) => kind));
   const missing = (text: string): Note => ({ line: null, what: 'missing', text });
   const notes: Note[] = [];
-  if (!endsLine && lines > 0)
-    notes.push({ line: lines, what: 'cut-line', text: 'does not end: the text may be cut off' });
   if (!kinds.has('cause-start') && !kinds.has('fix-start')) notes.push(missing('the beginning of the log is missing'));
   if (!kinds.has('test') && !kinds.has('totals')) notes.push(missing('the log has no test of a revision'));
   if (!kinds.has('totals')) notes.push(missing('the line with revisions tested and times is missing'));

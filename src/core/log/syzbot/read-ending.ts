@@ -67,4 +67,4 @@ function readCrash(items: readonly LogItem[]): FinalCrash | null {
   return { title: crash.title, report: lines.join('\n') };
 }
 
-const gap = ({ blank }: LogItem) => new Array<string>(blank ?? 0).fill('');
+const gap = ({ blank }: LogItem) => Array.from({ length: blank ?? 0 }, () => '');

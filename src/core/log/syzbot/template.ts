@@ -4,11 +4,11 @@ import { type Codec, type CodecName, codecs, type ValueOf } from './codec.ts';
  * A line of a log as a sentence with typed gaps: `testing release {tag:word}`. One template reads and writes a line
  * and gives the type of what is read, so the three cannot differ. The name after the colon is one of `codecs`.
  */
-export type Fields<Template extends string> = Template extends `${string}{${infer Gap}}${infer Rest}`
-  ? Field<Gap> & Fields<Rest>
+export type Fields<Template extends string> = Template extends `${string}{${infer First}}${infer Rest}`
+  ? Field<First> & Fields<Rest>
   : unknown;
 
-type Field<Gap extends string> = Gap extends `${infer Name}:${infer Kind extends CodecName}`
+type Field<Text extends string> = Text extends `${infer Name}:${infer Kind extends CodecName}`
   ? { readonly [K in Name]: ValueOf<Kind> }
   : never;
 
