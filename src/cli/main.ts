@@ -100,8 +100,8 @@ function program(): Command {
     .addOption(
       new Option(
         '--rules <year>',
-        'the rules of 2019, 2020, 2022, 28 June 2023 or 15 July 2024; default those of the log',
-      ).choices(['2019', '2020', '2022', '2023', '2024']),
+        "syzbot's of 2019, 2020, 2022, 28 June 2023 or 15 July 2024, or what the evidence says; default those of the log",
+      ).choices(['2019', '2020', '2022', '2023', '2024', 'evidence']),
     )
     .addHelpText('after', '\nExample:\n  culprit replay bisect.txt --rules 2024 > other.txt')
     .action(async (log, options) => {

@@ -3,7 +3,7 @@ import { oneLine } from '../../core/log/one-line.ts';
 import type { LogDocument } from '../../core/log/syzbot/document.ts';
 import { type Difference, differences } from '../../core/replay/differences.ts';
 import { type Replay, type ReplayedDecision, replay } from '../../core/replay/replay.ts';
-import type { SyzbotRulesName } from '../../core/search/syzbot-verdict.ts';
+import type { ReplayRulesName } from '../../core/replay/rules.ts';
 import { logBytes, readLogFile } from '../log-file.ts';
 import { exitCodes } from '../output/exit.ts';
 import { printForeign } from '../output/foreign-text.ts';
@@ -13,7 +13,7 @@ import { reporting } from './reporting.ts';
 
 export interface ReplayOptions {
   readonly format: 'syzbot' | 'json';
-  readonly rules?: SyzbotRulesName | undefined;
+  readonly rules?: ReplayRulesName | undefined;
 }
 
 /**

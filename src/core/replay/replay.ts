@@ -9,18 +9,17 @@ import { readBisection } from '../log/syzbot/read-bisection.ts';
 import type { RecordedBisection, RecordedTest, Verdict } from '../log/syzbot/recorded-bisection.ts';
 import { newMemory } from '../search/revision-test.ts';
 import type { Conclusion, Known } from '../search/strategy.ts';
-import { type SyzbotRulesName, syzbotRules } from '../search/syzbot-verdict.ts';
 import type { VerdictRules } from '../search/verdict-rules.ts';
 import { verdictSearch } from '../search/verdict-search.ts';
 import { evidenceOfTest } from './recorded-evidence.ts';
 import { recordedHistory } from './recorded-history.ts';
 import { recordedVerdicts } from './recorded-verdicts.ts';
 import { ReplayedLog } from './replayed-log.ts';
-import { rulesOf } from './rules-of-log.ts';
+import { type ReplayRulesName, rulesNamed, rulesOf } from './rules.ts';
 
 /** What a set of rules makes of a recorded bisection. */
 export interface Replay {
-  readonly rules: SyzbotRulesName;
+  readonly rules: ReplayRulesName;
   /** Whether the rules were told from the log. */
   readonly rulesOfLog: boolean;
   /** The log as the search would have written it, up to where the recording no longer answers. */
@@ -47,10 +46,10 @@ export interface ReplayedDecision {
 }
 
 /** Searches again under the given rules, or under those that the log was made by. */
-export function replay(document: LogDocument, rules: SyzbotRulesName | null): Replay {
+export function replay(document: LogDocument, rules: ReplayRulesName | null): Replay {
   const recorded = readBisection(document);
   const name = rules ?? rulesOf(recorded);
-  const run = new Run(document, recorded, syzbotRules(name));
+  const run = new Run(document, recorded, rulesNamed(name));
   const conclusion = run.search();
   const log = run.log.finish(conclusion);
   return {

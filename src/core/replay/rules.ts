@@ -1,5 +1,16 @@
 import type { RecordedBisection, RecordedTest } from '../log/syzbot/recorded-bisection.ts';
-import type { SyzbotRulesName } from '../search/syzbot-verdict.ts';
+import { type SyzbotRulesName, syzbotRules, syzbotRulesNames } from '../search/syzbot-verdict.ts';
+import type { VerdictRules } from '../search/verdict-rules.ts';
+import { evidenceRules } from './evidence-rules.ts';
+
+/** Rules that a recording can be searched again by. */
+export type ReplayRulesName = SyzbotRulesName | 'evidence';
+
+export const replayRulesNames: readonly ReplayRulesName[] = [...syzbotRulesNames, 'evidence'];
+
+export function rulesNamed(name: ReplayRulesName): VerdictRules {
+  return name === 'evidence' ? evidenceRules : syzbotRules(name);
+}
 
 const rulesOfEra = { A: '2019', B: '2020', C: '2022', D: '2024' } as const satisfies Record<string, SyzbotRulesName>;
 
