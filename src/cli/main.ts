@@ -110,6 +110,25 @@ function program(): Command {
     });
 
   root
+    .command('convert')
+    .description('a bisection log in another format')
+    .argument('[log]', 'a log of syzbot, what `git bisect log` prints, or our JSON; - for standard input')
+    .addOption(
+      new Option('--to <format>', 'which').choices(['syzbot', 'git', 'json', 'ktap', 'junit']).default('syzbot'),
+    )
+    .option('--schema', 'print the schema of the format json')
+    .addHelpText(
+      'after',
+      '\nExample:\n  culprit convert syzbot.txt --to git > bisect.log && git bisect replay bisect.log',
+    )
+    .action(async (log, { to, schema }, command) => {
+      const { convertLogFile, printSchema } = await import('./commands/convert.ts');
+      if (schema) process.exitCode = await printSchema();
+      else if (log === undefined) command.error("error: missing required argument 'log'");
+      else process.exitCode = await convertLogFile(log, { to });
+    });
+
+  root
     .command('simulate')
     .description('bisect a simulated world: a driver answers builds and runs over standard input and output')
     .addOption(new Option('--oracle <where>', 'where the driver speaks').choices(['stdio']).makeOptionMandatory())

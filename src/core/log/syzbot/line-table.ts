@@ -1,9 +1,14 @@
-import { everywhere, inBuild, inCommit, type LogItem, lineTemplates, ofGitLog } from './lines.ts';
+import { everywhere, type ItemKind, inBuild, inCommit, type LogItem, lineTemplates, ofGitLog } from './lines.ts';
 import { compileTemplate, type FieldValues, type Line } from './template.ts';
 
 const compiled = new Map<string, Line>(
   Object.entries(lineTemplates).map(([kind, template]) => [kind, compileTemplate(template)]),
 );
+
+/** How lines of a kind are read and written. */
+export function lineOf(kind: ItemKind): Line {
+  return compiled.get(kind)!;
+}
 
 /** Reads a line as the first kind of a table that fits. */
 export type LineReader = (line: string) => LogItem | null;
@@ -38,5 +43,5 @@ export const readBuildLine = readerOf(inBuild);
 
 /** The first line of an item, without line end. */
 export function printLine(item: LogItem): string {
-  return compiled.get(item.kind)!.print(item as unknown as FieldValues);
+  return lineOf(item.kind).print(item as unknown as FieldValues);
 }

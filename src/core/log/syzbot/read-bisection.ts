@@ -2,12 +2,14 @@ import type { LogDocument, LogItem } from './document.ts';
 import { eraOf } from './era.ts';
 import { readEnding } from './read-ending.ts';
 import { readGit, subjectsOf } from './read-git.ts';
+import { readGitLog } from './read-git-log.ts';
 import { readTests } from './read-tests.ts';
 import type { RecordedBisection, RecordedCommit } from './recorded-bisection.ts';
 
 /** Folds a document into what was tested, what git answered and how it ended. */
 export function readBisection(document: LogDocument): RecordedBisection {
   const { items } = document;
+  if (document.format === 'git') return readGitLog(items);
   const start = items.find((item) => item.kind === 'cause-start' || item.kind === 'fix-start');
   const git = readGit(items);
   const tests = readTests(items, subjectsOf(items));

@@ -1,0 +1,81 @@
+import { Failure } from '../../core/failure/failure.ts';
+import { toGitLog } from '../../core/log/convert/git-log.ts';
+import { toJunit } from '../../core/log/convert/junit.ts';
+import { toKtap } from '../../core/log/convert/ktap.ts';
+import { toSyzbotLog } from '../../core/log/convert/syzbot-log.ts';
+import type { LogDocument } from '../../core/log/syzbot/document.ts';
+import { readBisection } from '../../core/log/syzbot/read-bisection.ts';
+import { logBytes, readLogFile, readTextFile } from '../log-file.ts';
+import { exitCodes } from '../output/exit.ts';
+import { printForeign } from '../output/foreign-text.ts';
+import { stateDirectory } from '../state-directory.ts';
+import { reporting } from './reporting.ts';
+
+export const logFormats = ['syzbot', 'git', 'json', 'ktap', 'junit'] as const;
+export type LogFormat = (typeof logFormats)[number];
+
+export interface ConvertOptions {
+  readonly to: LogFormat;
+}
+
+/** A log in another format; its own is told from what it holds. */
+export function convertLogFile(path: string, { to }: ConvertOptions): Promise<number> {
+  return reporting({ json: false, state: stateDirectory(undefined) }, async () => {
+    const document = await readAnyLog(path);
+    await printForeign(await convert(document, to));
+    for (const { line, text } of document.notes.slice(0, 20))
+      process.stderr.write(`note: ${line === null ? '' : `line ${line}: `}${text}\n`);
+    return exitCodes.done;
+  });
+}
+
+/** The JSON schema of the format `json`. */
+export function printSchema(): Promise<number> {
+  return reporting({ json: false, state: stateDirectory(undefined) }, async () => {
+    const { jsonSchemaOfLogs } = await import('../../core/log/syzbot/schema.ts');
+    await printForeign(Buffer.from(`${JSON.stringify(jsonSchemaOfLogs(), null, 2)}\n`));
+    return exitCodes.done;
+  });
+}
+
+/** A log in any format that can be read: syzbot's, git's, or our JSON. Throws `Failure` LOG_UNREADABLE. */
+async function readAnyLog(path: string): Promise<LogDocument> {
+  const text = isJsonName(path) ? readTextFile(path) : null;
+  return text === null ? readLogFile(path) : await readJson(text, path);
+}
+
+const isJsonName = (path: string) => path.endsWith('.json');
+
+async function readJson(text: string, path: string): Promise<LogDocument> {
+  const { documentFromJson } = await import('../../core/log/syzbot/schema.ts');
+  const found = documentFromJson(parseJson(text, path));
+  if ('document' in found) return found.document;
+  throw new Failure('LOG_UNREADABLE', {
+    what: `${path} is no bisection log in JSON`,
+    why: found.problem,
+    mend: 'see `culprit convert --schema`',
+  });
+}
+
+function parseJson(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Failure('LOG_UNREADABLE', { what: `${path} is no JSON`, why: String(error), cause: error });
+  }
+}
+
+async function convert(document: LogDocument, to: LogFormat): Promise<Buffer> {
+  switch (to) {
+    case 'json':
+      return Buffer.from(`${JSON.stringify(document, null, 1)}\n`);
+    case 'syzbot':
+      return logBytes(document.format === 'syzbot' ? document : toSyzbotLog(readBisection(document)));
+    case 'git':
+      return logBytes(document.format === 'git' ? document : toGitLog(readBisection(document)));
+    case 'ktap':
+      return Buffer.from(toKtap(readBisection(document)));
+    case 'junit':
+      return Buffer.from(toJunit(readBisection(document)));
+  }
+}
