@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { Failure } from '../core/failure/failure.ts';
-import type { LogDocument } from '../core/log/syzbot/document.ts';
+import type { Encoding, LogDocument } from '../core/log/syzbot/document.ts';
 import { parseLog } from '../core/log/syzbot/parse.ts';
 import { renderLog } from '../core/log/syzbot/render.ts';
 
@@ -8,25 +8,29 @@ import { renderLog } from '../core/log/syzbot/render.ts';
 const mostBytes = 64 << 20;
 const mostLines = 2_000_000;
 
-/**
- * A bisection log from a file, `-` for standard input, of at most 64 MiB and two million lines.
- * Throws `Failure` LOG_UNREADABLE.
- */
-export function readLogFile(path: string): LogDocument {
-  const bytes = readBytes(path);
-  const { text, encoding } = decode(bytes);
+export interface LogText {
+  readonly text: string;
+  readonly encoding: Encoding;
+}
+
+/** The text of a file, `-` for standard input, of at most 64 MiB. Throws `Failure` LOG_UNREADABLE. */
+export function readLogText(path: string): LogText {
+  return decode(readBytes(path));
+}
+
+/** The log that a text holds, of at most two million lines. `path` is for messages. Throws `Failure` LOG_UNREADABLE. */
+export function parseLogText({ text, encoding }: LogText, path: string): LogDocument {
   refuseStrangers(text, path);
   return parseLog(text, encoding);
+}
+
+export function readLogFile(path: string): LogDocument {
+  return parseLogText(readLogText(path), path);
 }
 
 /** The bytes of a document: of one that was read, the same bytes. */
 export function logBytes(document: LogDocument): Buffer {
   return Buffer.from(renderLog(document), document.layout.encoding);
-}
-
-/** The text of a file under the same limits, which may hold anything. */
-export function readTextFile(path: string): string {
-  return decode(readBytes(path)).text;
 }
 
 function readBytes(path: string): Buffer {
@@ -72,7 +76,7 @@ function readSome(file: number, chunk: Buffer, path: string): number {
 }
 
 /** Bytes that are no UTF-8 are kept one by one. */
-function decode(bytes: Buffer): { readonly text: string; readonly encoding: 'utf-8' | 'latin1' } {
+function decode(bytes: Buffer): LogText {
   try {
     return { text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes), encoding: 'utf-8' };
   } catch {

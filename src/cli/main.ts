@@ -61,7 +61,9 @@ function program(): Command {
     .command('log')
     .description('print the log of a bisection')
     .argument('<id>', 'id of the bisection, or the beginning of it')
-    .addOption(new Option('--format <name>', 'how').choices(['syzbot', 'git', 'json']).default('syzbot'))
+    .addOption(
+      new Option('--format <name>', 'how').choices(['syzbot', 'git', 'json', 'ktap', 'junit']).default('syzbot'),
+    )
     .addOption(stateOption())
     .addHelpText('after', '\nExample:\n  culprit log 3f2a9c --format git > bisect.log && git bisect replay bisect.log')
     .action(async (id, options) => {
@@ -126,6 +128,20 @@ function program(): Command {
       if (schema) process.exitCode = await printSchema();
       else if (log === undefined) command.error("error: missing required argument 'log'");
       else process.exitCode = await convertLogFile(log, { to });
+    });
+
+  root
+    .command('import')
+    .description('go on with a bisection that another tool began: makes its journal from its log')
+    .argument('<log>', 'a log of syzbot, or what `git bisect log` prints')
+    .argument('[job.yaml]', 'the job that goes on')
+    .addOption(stateOption())
+    .addOption(new Option('--strategy <name>', "instead of the job's").choices(['gated', 'syzbot']))
+    .addOption(jsonOption())
+    .addHelpText('after', '\nExample:\n  culprit import syzbot.txt job.yaml && culprit cause job.yaml')
+    .action(async (log, job, options) => {
+      const { importLog } = await import('./commands/import.ts');
+      process.exitCode = await importLog(log, job, options);
     });
 
   root

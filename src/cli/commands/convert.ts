@@ -5,7 +5,7 @@ import { toKtap } from '../../core/log/convert/ktap.ts';
 import { toSyzbotLog } from '../../core/log/convert/syzbot-log.ts';
 import type { LogDocument } from '../../core/log/syzbot/document.ts';
 import { readBisection } from '../../core/log/syzbot/read-bisection.ts';
-import { logBytes, readLogFile, readTextFile } from '../log-file.ts';
+import { logBytes, parseLogText, readLogText } from '../log-file.ts';
 import { exitCodes } from '../output/exit.ts';
 import { printForeign } from '../output/foreign-text.ts';
 import { stateDirectory } from '../state-directory.ts';
@@ -40,11 +40,9 @@ export function printSchema(): Promise<number> {
 
 /** A log in any format that can be read: syzbot's, git's, or our JSON. Throws `Failure` LOG_UNREADABLE. */
 async function readAnyLog(path: string): Promise<LogDocument> {
-  const text = isJsonName(path) ? readTextFile(path) : null;
-  return text === null ? readLogFile(path) : await readJson(text, path);
+  const read = readLogText(path);
+  return read.text.trimStart().startsWith('{') ? await readJson(read.text, path) : parseLogText(read, path);
 }
-
-const isJsonName = (path: string) => path.endsWith('.json');
 
 async function readJson(text: string, path: string): Promise<LogDocument> {
   const { documentFromJson } = await import('../../core/log/syzbot/schema.ts');

@@ -112,7 +112,6 @@ function isWritable(item: LogItem): boolean {
 /** The published schema: JSON Schema 2020-12. */
 export function jsonSchemaOfLogs(): unknown {
   return {
-    $id: 'https://culprit.dev/schemas/bisection-log.json',
     title: 'A bisection log as culprit reads it',
     ...z.toJSONSchema(logSchema, { unrepresentable: 'any' }),
   };
