@@ -34,12 +34,10 @@ function inWords(verdict: Verdict, kind: RecordedBisection['kind']): Verdict {
   return verdict === 'bad' ? 'good' : 'bad';
 }
 
-function inWalk({ commit, release }: RecordedTest, { git, ending, releases }: RecordedBisection): Verdict | null {
+function inWalk({ commit, release }: RecordedTest, { git }: RecordedBisection): Verdict | null {
   const told = git[0]?.told;
   const named = (reference: string) => reference === commit || reference === release;
-  if (told?.kind === 'start') {
-    if (named(told.good)) return 'good';
-    return named(told.bad) ? 'bad' : null;
-  }
-  return ending?.kind === 'predates' && release === releases.at(-1)?.tag ? 'bad' : null;
+  if (told?.kind !== 'start') return null;
+  if (named(told.good)) return 'good';
+  return named(told.bad) ? 'bad' : null;
 }

@@ -14,6 +14,8 @@ export class ReplayedLog {
   readonly #source: LogDocument;
   readonly #recorded: RecordedBisection;
   readonly #items: LogItem[] = [];
+  /** Where tests begin that sought a smaller configuration: the search has no part in them. */
+  readonly #minimisation: ReadonlySet<number>;
   /** Items of the recording before this one are in the new log, or have no place in it. */
   #cursor = 0;
   /** The last of git's exchanges that was written. */
@@ -25,6 +27,9 @@ export class ReplayedLog {
   constructor(source: LogDocument, recorded: RecordedBisection) {
     this.#source = source;
     this.#recorded = recorded;
+    this.#minimisation = new Set(
+      recorded.tests.filter(({ where }) => where === 'minimisation').map(({ from }) => from),
+    );
   }
 
   add(entry: LogEntry, test: RecordedTest | null): void {
@@ -86,13 +91,14 @@ export class ReplayedLog {
     const rest = this.#source.items.slice(this.#cursor);
     const tested = this.#recorded.era === 'C' || this.#recorded.era === 'D' ? this.#built : this.#tested;
     const ending = endingItems(rest, this.#recorded, conclusion, { tested, flaky: this.#flaky });
-    this.#items.push(...ending.items);
+    for (const item of ending.items) this.#items.push(item);
     return { document: { ...this.#source, items: this.#items, notes: [] }, stopped: ending.stopped };
   }
 
   #addTest(test: RecordedTest, entry: Extract<LogEntry, { kind: 'test' }>): void {
     this.#copyUpTo(test.from);
-    this.#items.push(...testItems(this.#source.items.slice(test.from, test.to), test, entry));
+    const recorded = this.#source.items.slice(test.from, test.to);
+    for (const item of testItems(recorded, test, entry)) this.#items.push(item);
     this.#cursor = test.to;
     this.#count(test);
   }
@@ -133,7 +139,9 @@ export class ReplayedLog {
 
   /** Whether nothing that a search decides stands between two places of the recording. */
   #isObserved(from: number, to: number): boolean {
-    return this.#source.items.slice(from, to).every(({ kind }) => !decided.has(kind));
+    return this.#source.items
+      .slice(from, to)
+      .every(({ kind }, i) => !decided.has(kind) || this.#minimisation.has(from + i));
   }
 
   #copyUpTo(to: number): void {

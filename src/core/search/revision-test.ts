@@ -106,13 +106,21 @@ function logEntry(memory: SearchMemory, { commit, evidence, verdict }: TestedRev
   };
 }
 
-/** The most frequent class of crash, and its most frequent title. */
+/**
+ * The most frequent classes of crash, at most three until two thirds of the crashes are covered, and the most frequent
+ * title of the first. Source: syzkaller pkg/bisect since July 2023.
+ */
 function representative(counted: readonly RunRecord[]): Representative | null {
   const crashes = crashesOf(counted);
-  const type = mostFrequent(crashes.map((crash) => crash.type));
-  if (type === null) return null;
-  const title = mostFrequent(crashes.filter((crash) => crash.type === type).map((crash) => crash.title))!;
-  return { title, types: [type] };
+  const types: string[] = [];
+  let left = crashes;
+  while (3 * left.length > crashes.length && types.length < 3) {
+    const type = mostFrequent(left.map((crash) => crash.type))!;
+    types.push(type);
+    left = left.filter((crash) => crash.type !== type);
+  }
+  const title = mostFrequent(crashes.filter((crash) => crash.type === types[0]).map((crash) => crash.title));
+  return title === null ? null : { title, types };
 }
 
 function crashesOf(runs: readonly RunRecord[]): CrashSummary[] {

@@ -48,6 +48,7 @@ const doubtful: ReadonlySet<ItemKind> = new Set(['error', 'crash', 'listed', 'cc
 /** The item that was read last: what follows may belong to it. */
 interface OpenItem {
   readonly kind: ItemKind;
+  readonly result?: { readonly kind: string };
   more?: string[];
   blank?: number;
 }
@@ -84,9 +85,10 @@ class Reader {
       return;
     }
     const item = (this.#inCommit ? readCommitLine(text) : null) ?? this.#readLine(text);
-    const foreign = openTexts.has(kind) || beforeBuild.has(kind);
+    const isOpen = openTexts.has(kind) && this.#last.result?.kind !== 'ok';
+    const foreign = isOpen || beforeBuild.has(kind);
     if (item !== null && !(foreign && doubtful.has(item.kind) && !isResultOf(item.kind, kind))) this.#add(item);
-    else if (openTexts.has(kind)) this.#goOn(text);
+    else if (isOpen) this.#goOn(text);
     else if (beforeBuild.has(kind)) this.#add(readBuildLine(text) ?? { kind: 'output', text });
     else this.#unknown(text);
   }
@@ -107,10 +109,10 @@ class Reader {
 
   /** Empty lines that turn out to stand inside a text are part of it. */
   #goOn(text: string): void {
-    const gap = Array.from({ length: this.#last.blank ?? 0 }, () => '');
-    delete this.#last.blank;
     const more = this.#last.more ?? [];
-    more.push(...gap, text);
+    for (let i = 0; i < (this.#last.blank ?? 0); i++) more.push('');
+    delete this.#last.blank;
+    more.push(text);
     this.#last.more = more;
   }
 
