@@ -33,7 +33,7 @@ export function convertLogFile(path: string, { to }: ConvertOptions): Promise<nu
 export function printSchema(): Promise<number> {
   return reporting({ json: false, state: stateDirectory(undefined) }, async () => {
     const { jsonSchemaOfLogs } = await import('../../core/log/syzbot/schema.ts');
-    await printForeign(Buffer.from(`${JSON.stringify(jsonSchemaOfLogs(), null, 2)}\n`));
+    await printForeign(Buffer.from(`${JSON.stringify(jsonSchemaOfLogs(), null, 1)}\n`));
     return exitCodes.done;
   });
 }

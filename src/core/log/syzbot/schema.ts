@@ -113,6 +113,6 @@ function isWritable(item: LogItem): boolean {
 export function jsonSchemaOfLogs(): unknown {
   return {
     title: 'A bisection log as culprit reads it',
-    ...z.toJSONSchema(logSchema, { unrepresentable: 'any' }),
+    ...z.toJSONSchema(logSchema, { reused: 'ref' }),
   };
 }
