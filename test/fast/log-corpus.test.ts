@@ -120,8 +120,8 @@ describeShared('corpus/bisection-logs/', (directory) => {
     const wrong = records<Tested>('tested.jsonl').filter(({ file, tested }) => {
       const read = readBisection(parseLog(textOf(file))).tests;
       const same = tested.map(({ commit, where, verdict }, i) => {
-        const test = read[i];
-        return test?.commit === commit && test.where === where && (test.stated ?? verdict) === verdict;
+        const one = read[i];
+        return one?.commit === commit && one.where === where && (one.stated ?? verdict) === verdict;
       });
       return read.length !== tested.length || same.includes(false);
     });

@@ -11,8 +11,7 @@ import { printForeign } from '../output/foreign-text.ts';
 import { stateDirectory } from '../state-directory.ts';
 import { reporting } from './reporting.ts';
 
-export const logFormats = ['syzbot', 'git', 'json', 'ktap', 'junit'] as const;
-export type LogFormat = (typeof logFormats)[number];
+type LogFormat = 'syzbot' | 'git' | 'json' | 'ktap' | 'junit';
 
 export interface ConvertOptions {
   readonly to: LogFormat;

@@ -1,12 +1,10 @@
 import type { RecordedBisection, RecordedTest } from '../log/syzbot/recorded-bisection.ts';
-import { type SyzbotRulesName, syzbotRules, syzbotRulesNames } from '../search/syzbot-verdict.ts';
+import { type SyzbotRulesName, syzbotRules } from '../search/syzbot-verdict.ts';
 import type { VerdictRules } from '../search/verdict-rules.ts';
 import { evidenceRules } from './evidence-rules.ts';
 
 /** Rules that a recording can be searched again by. */
 export type ReplayRulesName = SyzbotRulesName | 'evidence';
-
-export const replayRulesNames: readonly ReplayRulesName[] = [...syzbotRulesNames, 'evidence'];
 
 export function rulesNamed(name: ReplayRulesName): VerdictRules {
   return name === 'evidence' ? evidenceRules : syzbotRules(name);

@@ -19,7 +19,7 @@ export interface SearchHistory {
   revisionsAhead(newer: string): number | null;
 }
 
-export interface ReleasesToWalk {
+interface ReleasesToWalk {
   /** Newest first. */
   readonly walk: readonly Release[];
   /** How many they were picked from. */

@@ -58,8 +58,6 @@ const generations = {
 /** Eras A (2019), B (2020) and C (2022) of syzbot's logs, and the rules of 28 June 2023 and 15 July 2024. */
 export type SyzbotRulesName = `${keyof typeof generations}`;
 
-export const syzbotRulesNames = Object.keys(generations) as SyzbotRulesName[];
-
 /** syzbot's rules of one generation, as they were: any crash counts, whatever its title. */
 export function syzbotRules(name: SyzbotRulesName): VerdictRules {
   const generation: Generation = generations[name];
@@ -100,7 +98,7 @@ function judge(generation: Generation, runs: readonly RunRecord[], context: Verd
 }
 
 /** syzkaller's own failures, and a lost connection that the start commit never showed, do not count as crashes. */
-export function isIgnored(type: string, { target }: VerdictContext): boolean {
+function isIgnored(type: string, { target }: VerdictContext): boolean {
   if (type !== 'SYZ_FAILURE' && type !== 'LOST_CONNECTION') return false;
   return target !== null && !target.types.has(type);
 }

@@ -4,7 +4,7 @@
  */
 import type { LogItem } from './lines.ts';
 
-export type { Attached, ItemKind, ItemOf, LogItem } from './lines.ts';
+export type { ItemKind, ItemOf, LogItem } from './lines.ts';
 
 /** A bisection log of any era, whole or damaged. Rendering gives the bytes that it was read from. */
 export interface LogDocument {

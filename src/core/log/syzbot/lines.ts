@@ -140,7 +140,7 @@ export const inBuild = {
 } as const;
 
 /** Lines that are foreign text as a whole, or that nobody could read. */
-export const foreign = {
+const foreign = {
   /** Of a failed build. */
   output: '{text:text}',
   /** Of the crash report at the end. */
@@ -161,7 +161,7 @@ export type LogItem = {
   readonly [Kind in ItemKind]: { readonly kind: Kind } & Fields<Templates[Kind]> & Attached;
 }[ItemKind];
 
-export interface Attached {
+interface Attached {
   /** Lines on which a foreign text (of a result, an error) goes on. */
   readonly more?: readonly string[];
   /** How many empty lines follow. */

@@ -8,7 +8,7 @@ import type { GitExchange, RecordedBisection, RecordedEnding, RecordedTest, Verd
 export function readGitLog(items: readonly LogItem[]): RecordedBisection {
   const terms = termsOf(items);
   const kind = terms.bad === 'new' ? 'fix' : 'cause';
-  const told = items.flatMap((item) => (item.kind === 'git-told' ? verdictsOf(item, terms) : []));
+  const told = [...endsOf(items, terms), ...toldOf(items, terms)];
   const subjects = new Map(items.flatMap((item) => (item.kind === 'git-commit' ? [[item.commit, item.subject]] : [])));
   const bad = told.find(({ verdict }) => verdict === 'bad') ?? null;
   const good = told.find(({ verdict }) => verdict === 'good') ?? null;
@@ -40,7 +40,9 @@ function termsOf(items: readonly LogItem[]): Terms {
       const [option, value] = word.split('=');
       return option !== undefined && options.includes(option) ? [value ?? words[i + 1] ?? ''] : [];
     })[0];
-  const usesNew = items.some((item) => item.kind === 'git-told' && (item.term === 'new' || item.term === 'old'));
+  const usesNew = items.some(
+    (item) => (item.kind === 'git-told' || item.kind === 'git-commit') && (item.term === 'new' || item.term === 'old'),
+  );
   return {
     bad: named('--term-new', '--term-bad') ?? (usesNew ? 'new' : 'bad'),
     good: named('--term-old', '--term-good') ?? (usesNew ? 'old' : 'good'),
@@ -50,6 +52,20 @@ function termsOf(items: readonly LogItem[]): Terms {
 interface Told {
   readonly verdict: Verdict;
   readonly commit: string;
+}
+
+/** Ends that were given to `git bisect start`: the comments before it have their hashes, whatever they were called. */
+function endsOf(items: readonly LogItem[], terms: Terms): readonly Told[] {
+  const start = items.findIndex(({ kind }) => kind === 'git-start');
+  return items
+    .slice(0, Math.max(0, start))
+    .flatMap((item) =>
+      item.kind === 'git-commit' ? verdictsOf({ ...item, kind: 'git-told', commits: [item.commit] }, terms) : [],
+    );
+}
+
+function toldOf(items: readonly LogItem[], terms: Terms): readonly Told[] {
+  return items.flatMap((item) => (item.kind === 'git-told' ? verdictsOf(item, terms) : []));
 }
 
 function verdictsOf({ term, commits }: ItemOf<'git-told'>, terms: Terms): Told[] {

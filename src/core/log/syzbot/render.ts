@@ -17,6 +17,6 @@ export function renderLog({ items, layout }: LogDocument): string {
 }
 
 /** Lines of an item without the empty ones after it. */
-export function itemLines(item: LogItem): readonly string[] {
+function itemLines(item: LogItem): readonly string[] {
   return item.more === undefined ? [printLine(item)] : [printLine(item), ...item.more];
 }

@@ -70,7 +70,7 @@ const [firstKind, ...otherKinds] = kinds;
 
 const itemUnion = z.discriminatedUnion('kind', [itemSchema(firstKind!), ...otherKinds.map(itemSchema)]);
 
-export const logSchema = z.strictObject({
+const logSchema = z.strictObject({
   format: z.enum(['syzbot', 'git']),
   layout: z.strictObject({
     encoding: z.enum(['utf-8', 'latin1']),
