@@ -5,20 +5,20 @@ import { parseLog } from '../core/log/syzbot/parse.ts';
 import { renderLog } from '../core/log/syzbot/render.ts';
 
 /** The largest logs of syzbot have 1.4 MB and 21,000 lines. */
-const mostBytes = 32 << 20;
-const mostLines = 250_000;
+const mostBytes = 16 << 20;
+const mostLines = 100_000;
 
 export interface LogText {
   readonly text: string;
   readonly encoding: Encoding;
 }
 
-/** The text of a file, `-` for standard input, of at most 32 MiB. Throws `Failure` LOG_UNREADABLE. */
+/** The text of a file, `-` for standard input, of at most 16 MiB. Throws `Failure` LOG_UNREADABLE. */
 export function readLogText(path: string): LogText {
   return decode(readBytes(path));
 }
 
-/** The log that a text holds, of at most 250,000 lines. `path` is for messages. Throws `Failure` LOG_UNREADABLE. */
+/** The log that a text holds, of at most 100,000 lines. `path` is for messages. Throws `Failure` LOG_UNREADABLE. */
 export function parseLogText({ text, encoding }: LogText, path: string): LogDocument {
   refuseStrangers(text, path);
   return parseLog(text, encoding);

@@ -26,7 +26,7 @@ test('a file of a gigabyte is refused without being read', () => {
   closeSync(openSync(path, 'w'));
   truncateSync(path, 1 << 30);
   expect(messageOf(() => readLogFile(path)).replaceAll(path, 'LOG')).toBe(
-    'LOG_UNREADABLE: LOG is too long for a bisection log\nwhy:  more than 32 MiB, or more than 250000 lines\nmend: give the log of one bisection',
+    'LOG_UNREADABLE: LOG is too long for a bisection log\nwhy:  more than 16 MiB, or more than 100000 lines\nmend: give the log of one bisection',
   );
 });
 

@@ -1,5 +1,5 @@
-import type { RecordedBisection, Verdict } from '../log/syzbot/recorded-bisection.ts';
-import type { GitAnswer, GitState, SearchHistory } from '../search/search-history.ts';
+import type { RecordedBisection } from '../log/syzbot/recorded-bisection.ts';
+import type { GitAnswer, SearchHistory } from '../search/search-history.ts';
 
 /**
  * The history as far as a log tells it: the releases of its walk, and git's answers to the commands that it was
@@ -7,42 +7,55 @@ import type { GitAnswer, GitState, SearchHistory } from '../search/search-histor
  */
 export function recordedHistory(recorded: RecordedBisection): SearchHistory {
   const answers = answersOf(recorded);
+  const ancestors = ancestorsTested(recorded);
   const walk = recorded.releases.map(({ tag, commit }) => ({ tag, commit: commit ?? tag }));
   return {
     releases: () => ({ walk, of: walk.length, isWhole: recorded.git.length === 0 }),
-    next: (state) =>
-      answers.get(keyOf(state)) ?? { kind: 'unanswered', why: 'the recording does not tell what git answers' },
+    next: ({ bad, good, skipped }) =>
+      answers.get(keyOf(bad, saidOf(good), saidOf(skipped))) ?? {
+        kind: 'unanswered',
+        why: 'the recording does not tell what git answers',
+      },
     parents: (commit) => parentsOf(recorded, commit),
-    isAncestor: (_, commit) => !ancestorsTested(recorded).has(commit),
-    mergeBases: (commit) => ancestorsTested(recorded).get(commit) ?? [],
+    isAncestor: (_, commit) => !ancestors.has(commit),
+    mergeBases: (commit) => ancestors.get(commit) ?? [],
     candidates: () => null,
     revisionsAhead: () => null,
   };
 }
 
-function keyOf({ bad, good, skipped }: GitState): string {
-  return `${bad} ${good.join()} ${skipped.join()}`;
+/**
+ * What git had been told, short: the search leaves the recorded way at its first other command, so that counts and
+ * the last commits tell one state from all others.
+ */
+function keyOf(bad: string, good: Said, skipped: Said): string {
+  return [bad, good.count, good.last, skipped.count, skipped.last].join(' ');
 }
+
+interface Said {
+  readonly count: number;
+  readonly last: string;
+}
+
+const saidOf = (commits: readonly string[]): Said => ({ count: commits.length, last: commits.at(-1) ?? '' });
 
 /** git's answers by what it had been told. */
 function answersOf(recorded: RecordedBisection): ReadonlyMap<string, GitAnswer> {
   const answers = new Map<string, GitAnswer>();
-  let state: GitState | null = null;
-  for (const { told, answer } of recorded.git) {
-    if (told.kind === 'start') {
-      if (state !== null) break;
-      const [bad, good] = [commitOf(recorded, told.bad), commitOf(recorded, told.good)];
-      state = { bad, good: [good], skipped: [], underWay: false };
-    } else if (state !== null) state = stateAfter(state, told.verdict, told.commit);
-    if (state !== null && answer !== null) answers.set(keyOf(state), answer);
+  const [start, ...rest] = recorded.git;
+  if (start?.told.kind !== 'start') return answers;
+  let bad = commitOf(recorded, start.told.bad);
+  let good: Said = { count: 1, last: commitOf(recorded, start.told.good) };
+  let skipped: Said = { count: 0, last: '' };
+  if (start.answer !== null) answers.set(keyOf(bad, good, skipped), start.answer);
+  for (const { told, answer } of rest) {
+    if (told.kind === 'start') break;
+    if (told.verdict === 'bad') bad = told.commit;
+    else if (told.verdict === 'good') good = { count: good.count + 1, last: told.commit };
+    else skipped = { count: skipped.count + 1, last: told.commit };
+    if (answer !== null) answers.set(keyOf(bad, good, skipped), answer);
   }
   return answers;
-}
-
-function stateAfter(state: GitState, verdict: Verdict, commit: string): GitState {
-  if (verdict === 'bad') return { ...state, bad: commit };
-  if (verdict === 'good') return { ...state, good: [...state.good, commit] };
-  return { ...state, skipped: [...state.skipped, commit] };
 }
 
 /** Ends of the range may be named by release tags. */

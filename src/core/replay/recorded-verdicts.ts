@@ -6,19 +6,20 @@ import type { RecordedBisection, RecordedTest, Verdict } from '../log/syzbot/rec
  */
 export function recordedVerdicts(recorded: RecordedBisection): ReadonlyMap<RecordedTest, Verdict> {
   const verdicts = new Map<RecordedTest, Verdict>();
+  const wentOn = recorded.tests.some(({ where }) => where !== 'start' && where !== 'minimisation');
   for (const test of recorded.tests) {
-    const verdict = verdictOf(test, recorded);
+    const verdict = verdictOf(test, recorded, wentOn);
     if (verdict !== null) verdicts.set(test, verdict);
   }
   return verdicts;
 }
 
-function verdictOf(test: RecordedTest, recorded: RecordedBisection): Verdict | null {
+function verdictOf(test: RecordedTest, recorded: RecordedBisection, wentOn: boolean): Verdict | null {
   switch (test.where) {
     case 'bisect':
       return test.stated === null ? null : inWords(test.stated, recorded.kind);
     case 'start':
-      return recorded.tests.some(({ where }) => where !== 'start' && where !== 'minimisation') ? 'bad' : null;
+      return wentOn ? 'bad' : null;
     case 'head':
       return recorded.git.length > 0 ? 'good' : null;
     case 'release-walk':

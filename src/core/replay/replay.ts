@@ -81,7 +81,11 @@ class Run {
     this.log = new ReplayedLog(document, recorded);
     const asked = recorded.tests.filter(({ where }) => where !== 'minimisation');
     this.#tests = new Map();
-    for (const test of asked) this.#tests.set(test.commit, [...(this.#tests.get(test.commit) ?? []), test]);
+    for (const test of asked) {
+      const same = this.#tests.get(test.commit);
+      if (same === undefined) this.#tests.set(test.commit, [test]);
+      else same.push(test);
+    }
   }
 
   /** Null where a test was asked for that the recording does not have. */

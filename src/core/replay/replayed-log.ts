@@ -126,22 +126,25 @@ export class ReplayedLog {
 
   /** Writes an item; empty lines around it are as in the recording, where that has the same item next. */
   #write(item: LogItem): void {
-    const next = this.#source.items.findIndex(({ kind }, at) => at >= this.#cursor && kind === item.kind);
-    const same = next < 0 ? undefined : this.#source.items[next];
-    if (same === undefined || !this.#isObserved(this.#cursor, next)) {
+    const at = this.#nextLike(item);
+    if (at === null) {
       this.#items.push(item);
       return;
     }
-    this.#copyUpTo(next);
-    this.#items.push(same.blank === undefined ? item : { ...item, blank: same.blank });
-    this.#cursor = next + 1;
+    this.#copyUpTo(at);
+    const { blank } = this.#source.items[at]!;
+    this.#items.push(blank === undefined ? item : { ...item, blank });
+    this.#cursor = at + 1;
   }
 
-  /** Whether nothing that a search decides stands between two places of the recording. */
-  #isObserved(from: number, to: number): boolean {
-    return this.#source.items
-      .slice(from, to)
-      .every(({ kind }, i) => !decided.has(kind) || this.#minimisation.has(from + i));
+  /** Where the recording has an item of this kind next; null where something else is decided before. */
+  #nextLike({ kind }: LogItem): number | null {
+    const { items } = this.#source;
+    for (let at = this.#cursor; at < items.length; at++) {
+      if (items[at]!.kind === kind) return at;
+      if (decided.has(items[at]!.kind) && !this.#minimisation.has(at)) return null;
+    }
+    return null;
   }
 
   #copyUpTo(to: number): void {

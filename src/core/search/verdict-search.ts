@@ -10,7 +10,7 @@ import {
   testRevision,
   testStart,
 } from './revision-test.ts';
-import { type GitAnswer, type GitState, graphHistory } from './search-history.ts';
+import { type GitAnswer, graphHistory } from './search-history.ts';
 import type { Conclusion, Label, Stage, Strategy } from './strategy.ts';
 import type { VerdictRules } from './verdict-rules.ts';
 
@@ -126,12 +126,7 @@ function* testHead(memory: SearchMemory): Search<Range | Conclusion> {
  */
 function* bisect(memory: SearchMemory, range: Range): Search<Conclusion> {
   const { history } = memory;
-  const state: { -readonly [K in keyof GitState]: GitState[K] } = {
-    bad: range.newer,
-    good: [range.older],
-    skipped: [],
-    underWay: false,
-  };
+  const state = { bad: range.newer, good: [range.older], skipped: [] as string[], underWay: false };
   yield { kind: 'log', entry: { kind: 'bisect-start', bad: range.newer, good: range.older } };
   for (;;) {
     const step = history.next(state);
@@ -161,8 +156,8 @@ function* bisect(memory: SearchMemory, range: Range): Search<Conclusion> {
         why: `the merge base ${commit.slice(0, 12)} already has the newer state`,
       };
     if (verdict === 'bad') state.bad = commit;
-    else if (verdict === 'good') state.good = [...state.good, commit];
-    else state.skipped = [...state.skipped, commit];
+    else if (verdict === 'good') state.good.push(commit);
+    else state.skipped.push(commit);
   }
 }
 

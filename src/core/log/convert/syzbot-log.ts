@@ -5,14 +5,14 @@ import { plainLayout } from './layout.ts';
 
 /** Verdicts without runs, as `git bisect log` has them, in syzbot's format: what is not known is left out. */
 export function toSyzbotLog(recorded: RecordedBisection): LogDocument {
+  const subjects = new Map(recorded.tests.map(({ commit, subject }) => [commit, oneLine(subject ?? '')]));
   const items: LogItem[] = [
     ...(recorded.start === null ? [] : [beginning(recorded, recorded.start)]),
     ...recorded.git.flatMap(({ told }): LogItem[] => {
       if (told.kind === 'start') return [{ kind: 'bisect-start', bad: told.bad, good: told.good }];
       const { commit, verdict } = told;
-      const subject = oneLine(recorded.tests.find((test) => test.commit === commit)?.subject ?? '');
       return [
-        { kind: 'candidate', commit, subject, blank: 1 },
+        { kind: 'candidate', commit, subject: subjects.get(commit) ?? '', blank: 1 },
         { kind: 'bisect-verdict', verdict, commit },
       ];
     }),

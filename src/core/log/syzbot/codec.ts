@@ -138,6 +138,8 @@ export const codecs = {
   /** Rest of the line: foreign text. */
   text: string('[^\\n]*'),
   word: string('[^\\s]+'),
+  /** A commit or tag: never an option, nothing that a shell would read otherwise. */
+  ref: string('[0-9A-Za-z_][0-9A-Za-z_./+-]*'),
   /** Of a person: up to the address. */
   name: string('[^\\n<]*'),
   hash: string('[0-9a-f]{7,64}'),

@@ -53,7 +53,7 @@ export const everywhere = {
   'merge-base-search': 'determining the merge base between {revisions:text}',
   head: 'testing current HEAD {commit:hash}',
 
-  'bisect-start': '# git bisect start {bad:word} {good:word}',
+  'bisect-start': '# git bisect start {bad:ref} {good:ref}',
   'bisect-verdict': '# git bisect {verdict:verdict} {commit:hash}',
   progress: 'Bisecting: {left:revisions} left to test after this (roughly {steps:steps})',
   'merge-base': 'Bisecting: a merge base must be tested',

@@ -1,4 +1,5 @@
 import type { Layout } from './document.ts';
+import { readLine } from './line-table.ts';
 
 /** One line as it stands on the page: `quoted` is false for what was written between the lines of a quoted log. */
 export interface PageLine {
@@ -24,19 +25,19 @@ export function readPage(text: string): Page {
   return { lines: lines.map((line) => unquote(line, quote, quoteEmpty)), layout };
 }
 
-/** The usual mark of quoting, where at least half of the lines have one. */
+/** The mark that most of the log's own lines stand behind; empty where more of them stand at the margin. */
 function quoteOf(lines: readonly string[]): string {
-  const marks = new Map<string, number>();
-  let quoted = 0;
+  const votes = new Map<string, number>();
   for (const line of lines) {
     const mark = /^(?:> ?){1,9}/.exec(line)?.[0];
-    if (mark === undefined) continue;
-    quoted++;
-    marks.set(mark, (marks.get(mark) ?? 0) + 1);
+    if (mark !== undefined && isLogLine(line.slice(mark.length))) votes.set(mark, (votes.get(mark) ?? 0) + 1);
   }
-  if (quoted === 0 || 2 * quoted < lines.filter((line) => line !== '').length) return '';
-  return [...marks].reduce((best, next) => (next[1] > best[1] ? next : best))[0];
+  if (votes.size === 0) return '';
+  const [quote, count] = [...votes].reduce((best, next) => (next[1] > best[1] ? next : best));
+  return count > lines.filter(isLogLine).length ? quote : '';
 }
+
+const isLogLine = (line: string) => readLine(line) !== null;
 
 function unquote(line: string, quote: string, quoteEmpty: string): PageLine {
   if (quote === '') return { text: line, quoted: true };

@@ -13,15 +13,14 @@ export function readBisection(document: LogDocument): RecordedBisection {
   const start = items.find((item) => item.kind === 'cause-start' || item.kind === 'fix-start');
   const git = readGit(items);
   const tests = readTests(items, subjectsOf(items));
+  const ofRelease = new Map(tests.flatMap(({ release, commit }) => (release === null ? [] : [[release, commit]])));
   return {
     kind: start?.kind === 'fix-start' ? 'fix' : 'cause',
     era: eraOf(items, tests),
     start: start?.commit ?? items.find((item) => item.kind === 'test')?.commit ?? null,
     tests,
     releases: items.flatMap((item) =>
-      item.kind === 'release'
-        ? [{ tag: item.tag, commit: tests.find(({ release }) => release === item.tag)?.commit ?? null }]
-        : [],
+      item.kind === 'release' ? [{ tag: item.tag, commit: ofRelease.get(item.tag) ?? null }] : [],
     ),
     git,
     culprit: readCulprit(items),

@@ -25,6 +25,7 @@ const result = z.discriminatedUnion('kind', [
 const fieldSchemas: Readonly<Record<CodecName, z.ZodType>> = {
   text: line,
   word: like('word'),
+  ref: like('ref'),
   name: like('name'),
   hash: like('hash'),
   signature: like('signature'),

@@ -16,6 +16,7 @@ const values: Readonly<Record<CodecName, fc.Arbitrary<unknown>>> = {
   text: line,
   word,
   name: line.filter((text) => !text.includes('<')),
+  ref: fc.stringMatching(/^[a-z0-9][\w.]{1,12}$/),
   hash,
   signature: fc.oneof(hash, fc.stringMatching(/^[0-9a-f]{64}$/)),
   mode: fc.stringMatching(/^\d{6}$/),
