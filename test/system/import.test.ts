@@ -74,6 +74,9 @@ test('what another tool measured is not measured again', () => {
     expect(report.status).toBe(0);
     expect(report.stdout).toContain(id('g').slice(0, 12));
   }
+  const converted = culprit('convert', join(state, 'bisections', result.id, 'syzbot.log'), '--to', 'json');
+  const { notes } = JSON.parse(converted.stdout) as { notes: readonly { what: string }[] };
+  expect(notes.filter(({ what }) => what === 'unknown-line')).toEqual([]);
   const replayed = culprit('replay', join(state, 'bisections', result.id, 'syzbot.log'));
   expect(replayed.status).toBe(0);
 });

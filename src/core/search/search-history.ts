@@ -29,7 +29,7 @@ interface ReleasesToWalk {
 }
 
 /** What git bisect was told. */
-export interface GitState {
+interface GitState {
   readonly bad: string;
   readonly good: readonly string[];
   readonly skipped: readonly string[];
