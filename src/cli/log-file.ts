@@ -8,24 +8,19 @@ import { renderLog } from '../core/log/syzbot/render.ts';
 const mostBytes = 16 << 20;
 const mostLines = 100_000;
 
-export interface LogText {
-  readonly text: string;
-  readonly encoding: Encoding;
+/** A bisection log from a file, `-` for standard input. Throws `Failure` LOG_UNREADABLE. */
+export function readLogFile(path: string): LogDocument {
+  return parseLogBytes(readLogBytes(path), path);
 }
 
-/** The text of a file, `-` for standard input, of at most 16 MiB. Throws `Failure` LOG_UNREADABLE. */
-export function readLogText(path: string): LogText {
-  return decode(readBytes(path));
-}
-
-/** The log that a text holds, of at most 100,000 lines. `path` is for messages. Throws `Failure` LOG_UNREADABLE. */
-export function parseLogText({ text, encoding }: LogText, path: string): LogDocument {
+/**
+ * The log that a file holds, of at most 100,000 lines. Bytes that are no UTF-8 are kept one by one. `path` is for
+ * messages. Throws `Failure` LOG_UNREADABLE.
+ */
+export function parseLogBytes(bytes: Buffer, path: string): LogDocument {
+  const { text, encoding } = decode(bytes);
   refuseStrangers(text, path);
   return parseLog(text, encoding);
-}
-
-export function readLogFile(path: string): LogDocument {
-  return parseLogText(readLogText(path), path);
 }
 
 /** The bytes of a document: of one that was read, the same bytes. */
@@ -33,7 +28,8 @@ export function logBytes(document: LogDocument): Buffer {
   return Buffer.from(renderLog(document), document.layout.encoding);
 }
 
-function readBytes(path: string): Buffer {
+/** The bytes of a file, `-` for standard input, of at most 16 MiB. Throws `Failure` LOG_UNREADABLE. */
+export function readLogBytes(path: string): Buffer {
   let file: number;
   try {
     file = path === '-' ? 0 : openSync(path, 'r');
@@ -75,8 +71,7 @@ function readSome(file: number, chunk: Buffer, path: string): number {
   }
 }
 
-/** Bytes that are no UTF-8 are kept one by one. */
-function decode(bytes: Buffer): LogText {
+function decode(bytes: Buffer): { readonly text: string; readonly encoding: Encoding } {
   try {
     return { text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes), encoding: 'utf-8' };
   } catch {

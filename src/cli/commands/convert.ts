@@ -5,7 +5,7 @@ import { toKtap } from '../../core/log/convert/ktap.ts';
 import { toSyzbotLog } from '../../core/log/convert/syzbot-log.ts';
 import type { LogDocument } from '../../core/log/syzbot/document.ts';
 import { readBisection } from '../../core/log/syzbot/read-bisection.ts';
-import { logBytes, parseLogText, readLogText } from '../log-file.ts';
+import { logBytes, parseLogBytes, readLogBytes } from '../log-file.ts';
 import { exitCodes } from '../output/exit.ts';
 import { printForeign } from '../output/foreign-text.ts';
 import { stateDirectory } from '../state-directory.ts';
@@ -39,8 +39,9 @@ export function printSchema(): Promise<number> {
 
 /** A log in any format that can be read: syzbot's, git's, or our JSON. Throws `Failure` LOG_UNREADABLE. */
 async function readAnyLog(path: string): Promise<LogDocument> {
-  const read = readLogText(path);
-  return read.text.trimStart().startsWith('{') ? await readJson(read.text, path) : parseLogText(read, path);
+  const bytes = readLogBytes(path);
+  const begins = bytes.subarray(0, 100).toString('latin1').trimStart();
+  return begins.startsWith('{') ? await readJson(bytes.toString('utf-8'), path) : parseLogBytes(bytes, path);
 }
 
 async function readJson(text: string, path: string): Promise<LogDocument> {

@@ -7,7 +7,6 @@ import type { ReplayRulesName } from '../../core/replay/rules.ts';
 import { logBytes, readLogFile } from '../log-file.ts';
 import { exitCodes } from '../output/exit.ts';
 import { printForeign } from '../output/foreign-text.ts';
-import { print } from '../output/stdout.ts';
 import { stateDirectory } from '../state-directory.ts';
 import { reporting } from './reporting.ts';
 
@@ -26,7 +25,8 @@ export function replayLogFile(path: string, { format, rules }: ReplayOptions): P
     refuseWithoutRuns(document, path);
     const replayed = replay(document, rules ?? null);
     const found = differences(document, replayed.document);
-    if (format === 'json') await print(`${JSON.stringify(replayJson(document, replayed, found), null, 2)}\n`);
+    if (format === 'json')
+      await printForeign(Buffer.from(`${JSON.stringify(replayJson(document, replayed, found), null, 2)}\n`));
     else {
       await printForeign(logBytes(replayed.document));
       process.stderr.write(summary(replayed, found));

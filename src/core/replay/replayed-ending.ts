@@ -60,9 +60,11 @@ function rewrite(
 ): readonly LogItem[] {
   switch (item.kind) {
     case 'flaky-total':
-      return flaky ? [item] : ifCut(item, conclusion);
+      return [];
+    case 'flaky-rate':
+      return flaky ? [item] : [];
     case 'totals':
-      return [conclusion === null ? item : { ...item, revisions: tested }];
+      return [...flakyTotal(recorded, flaky), conclusion === null ? item : { ...item, revisions: tested }];
     case 'answer':
       return conclusion?.kind === 'found' ? [{ ...item, commit: conclusion.culprit }] : ifCut(item, conclusion);
     case 'listed':
@@ -76,6 +78,10 @@ function rewrite(
       return [item];
   }
 }
+
+/** Era C says it once more at the end. */
+const flakyTotal = ({ era }: RecordedBisection, flaky: boolean): readonly LogItem[] =>
+  flaky && era === 'C' ? [{ kind: 'flaky-total' }] : [];
 
 const ifCut = (item: LogItem, conclusion: Conclusion | null) => (conclusion === null ? [item] : []);
 

@@ -98,7 +98,9 @@ export class ReplayedLog {
   #addTest(test: RecordedTest, entry: Extract<LogEntry, { kind: 'test' }>): void {
     this.#copyUpTo(test.from);
     const recorded = this.#source.items.slice(test.from, test.to);
-    for (const item of testItems(recorded, test, entry)) this.#items.push(item);
+    const isCutOff = test.to === this.#source.items.length;
+    const items = isCutOff ? recorded : testItems(recorded, test, entry, this.#recorded.era);
+    for (const item of items) this.#items.push(item);
     this.#cursor = test.to;
     this.#count(test);
   }

@@ -1,7 +1,7 @@
 import type { LogEntry } from '../log/log-entry.ts';
 import type { RunResult } from '../log/syzbot/codec.ts';
 import type { LogItem } from '../log/syzbot/document.ts';
-import type { RecordedTest } from '../log/syzbot/recorded-bisection.ts';
+import type { Era, RecordedTest } from '../log/syzbot/recorded-bisection.ts';
 
 type TestEntry = Extract<LogEntry, { kind: 'test' }>;
 
@@ -9,7 +9,12 @@ type TestEntry = Extract<LogEntry, { kind: 'test' }>;
  * The lines of one test: what was observed as recorded, results written anew, and after them what the search says
  * of the test.
  */
-export function testItems(recorded: readonly LogItem[], test: RecordedTest, entry: TestEntry): readonly LogItem[] {
+export function testItems(
+  recorded: readonly LogItem[],
+  test: RecordedTest,
+  entry: TestEntry,
+  era: Era,
+): readonly LogItem[] {
   const firstRun = recorded.findIndex(isRun);
   const before = firstRun < 0 ? recorded : recorded.slice(0, firstRun);
   const after = firstRun < 0 ? [] : recorded.slice(firstRun).filter((item) => !isRun(item));
@@ -19,7 +24,7 @@ export function testItems(recorded: readonly LogItem[], test: RecordedTest, entr
     ...before.filter(observed),
     ...runItems(test, recorded.filter(isRun)),
     ...after.filter(observed),
-    ...computedItems(recorded, entry).map((item) => withBlank(item, blanks.get(item.kind))),
+    ...computedItems(recorded, entry, era).map((item) => withBlank(item, blanks.get(item.kind))),
   ];
 }
 
@@ -52,13 +57,13 @@ function written(result: RunResult): { readonly result: RunResult; readonly more
 }
 
 /** Lines of era D, and of era C where the reproducer turns out to be flaky. */
-function computedItems(recorded: readonly LogItem[], entry: TestEntry): readonly LogItem[] {
+function computedItems(recorded: readonly LogItem[], entry: TestEntry, era: Era): readonly LogItem[] {
   const has = (kind: LogItem['kind']) => recorded.some((item) => item.kind === kind);
   const items: LogItem[] = [];
   const { representative, falseNegative } = entry;
   if (representative !== null && has('representative')) items.push({ kind: 'representative', ...representative });
   for (const item of recorded) if (item.kind === 'undecided' && entry.verdict === 'skip') items.push(item);
   if (falseNegative !== null && has('miss-chance')) items.push({ kind: 'miss-chance', chance: falseNegative });
-  if (entry.turnedFlaky && has('flaky')) items.push({ kind: 'flaky' });
+  if (entry.turnedFlaky && era === 'C') items.push({ kind: 'flaky' });
   return items;
 }
