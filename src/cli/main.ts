@@ -136,12 +136,13 @@ function program(): Command {
     .argument('<log>', 'a log of syzbot, or what `git bisect log` prints')
     .argument('[job.yaml]', 'the job that goes on')
     .addOption(stateOption())
+    .option('--job <job.yaml>', 'the same')
     .addOption(new Option('--strategy <name>', "instead of the job's").choices(['gated', 'syzbot']))
     .addOption(jsonOption())
     .addHelpText('after', '\nExample:\n  culprit import syzbot.txt job.yaml && culprit cause job.yaml')
     .action(async (log, job, options) => {
       const { importLog } = await import('./commands/import.ts');
-      process.exitCode = await importLog(log, job, options);
+      process.exitCode = await importLog(log, job ?? options.job, options);
     });
 
   root

@@ -1,11 +1,11 @@
-import { Failure } from '../../core/failure/failure.ts';
 import { toGitLog } from '../../core/log/convert/git-log.ts';
 import { toJunit } from '../../core/log/convert/junit.ts';
 import { toKtap } from '../../core/log/convert/ktap.ts';
 import { toSyzbotLog } from '../../core/log/convert/syzbot-log.ts';
 import type { LogDocument } from '../../core/log/syzbot/document.ts';
 import { readBisection } from '../../core/log/syzbot/read-bisection.ts';
-import { logBytes, parseLogBytes, readLogBytes } from '../log-file.ts';
+import { readAnyLog } from '../any-log.ts';
+import { logBytes } from '../log-file.ts';
 import { exitCodes } from '../output/exit.ts';
 import { printForeign } from '../output/foreign-text.ts';
 import { stateDirectory } from '../state-directory.ts';
@@ -35,32 +35,6 @@ export function printSchema(): Promise<number> {
     await printForeign(Buffer.from(`${JSON.stringify(jsonSchemaOfLogs(), null, 1)}\n`));
     return exitCodes.done;
   });
-}
-
-/** A log in any format that can be read: syzbot's, git's, or our JSON. Throws `Failure` LOG_UNREADABLE. */
-async function readAnyLog(path: string): Promise<LogDocument> {
-  const bytes = readLogBytes(path);
-  const begins = bytes.subarray(0, 100).toString('latin1').trimStart();
-  return begins.startsWith('{') ? await readJson(bytes.toString('utf-8'), path) : parseLogBytes(bytes, path);
-}
-
-async function readJson(text: string, path: string): Promise<LogDocument> {
-  const { documentFromJson } = await import('../../core/log/syzbot/schema.ts');
-  const found = documentFromJson(parseJson(text, path));
-  if ('document' in found) return found.document;
-  throw new Failure('LOG_UNREADABLE', {
-    what: `${path} is no bisection log in JSON`,
-    why: found.problem,
-    mend: 'see `culprit convert --schema`',
-  });
-}
-
-function parseJson(text: string, path: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new Failure('LOG_UNREADABLE', { what: `${path} is no JSON`, why: String(error), cause: error });
-  }
 }
 
 async function convert(document: LogDocument, to: LogFormat): Promise<Buffer> {

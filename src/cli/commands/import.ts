@@ -10,8 +10,8 @@ import { renderLog } from '../../core/log/syzbot/render.ts';
 import { importedEvents } from '../../core/replay/imported-events.ts';
 import type { StrategyName } from '../../core/search/strategies.ts';
 import type { Journal } from '../../ports/journal.ts';
+import { readAnyLog } from '../any-log.ts';
 import { loadJobFile, repositoryOf, resolveJob } from '../job-file.ts';
-import { readLogFile } from '../log-file.ts';
 import { exitCodes } from '../output/exit.ts';
 import { print } from '../output/stdout.ts';
 import { bisectionOf, openJournal, openTree } from '../session.ts';
@@ -33,7 +33,7 @@ const logName = 'imported.log';
 export function importLog(path: string, jobPath: string | undefined, options: ImportOptions): Promise<number> {
   const state = stateDirectory(options.state);
   return reporting({ json: options.json === true, state }, async (signal) => {
-    const document = readLogFile(path);
+    const document = await readAnyLog(path);
     const recorded = readBisection(document);
     if (jobPath === undefined) throw jobWanted(path, recorded);
     const loaded = loadJobFile(jobPath);

@@ -4,7 +4,8 @@ import type { LogDocument } from '../../core/log/syzbot/document.ts';
 import { type Difference, differences } from '../../core/replay/differences.ts';
 import { type Replay, type ReplayedDecision, replay } from '../../core/replay/replay.ts';
 import type { ReplayRulesName } from '../../core/replay/rules.ts';
-import { logBytes, readLogFile } from '../log-file.ts';
+import { readAnyLog } from '../any-log.ts';
+import { logBytes } from '../log-file.ts';
 import { exitCodes } from '../output/exit.ts';
 import { printForeign } from '../output/foreign-text.ts';
 import { stateDirectory } from '../state-directory.ts';
@@ -21,7 +22,7 @@ export interface ReplayOptions {
  */
 export function replayLogFile(path: string, { format, rules }: ReplayOptions): Promise<number> {
   return reporting({ json: format === 'json', state: stateDirectory(undefined) }, async () => {
-    const document = readLogFile(path);
+    const document = await readAnyLog(path);
     refuseWithoutRuns(document, path);
     const replayed = replay(document, rules ?? null);
     const found = differences(document, replayed.document);

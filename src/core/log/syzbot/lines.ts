@@ -55,6 +55,8 @@ export const everywhere = {
   head: 'testing current HEAD {commit:hash}',
 
   'bisect-start': '# git bisect start {bad:ref} {good:ref}',
+  /** Of our own logs, where several commits are known to be good. */
+  'bisect-start-several': '# git bisect start {bad:ref} {good:ref} {others:words}',
   'bisect-verdict': '# git bisect {verdict:verdict} {commit:hash}',
   progress: 'Bisecting: {left:revisions} left to test after this (roughly {steps:steps})',
   'merge-base': 'Bisecting: a merge base must be tested',

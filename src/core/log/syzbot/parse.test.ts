@@ -57,6 +57,12 @@ test('a line that cannot be written as it stands is not understood', () => {
   ]);
 });
 
+test('several good ends, as our own logs have them, begin a bisect phase too', () => {
+  const [a, b] = ['a'.repeat(40), 'b'.repeat(40)];
+  const read = readBisection(parseLog(`${head}all runs: OK\n# git bisect start ${commit} ${a} ${b}\n`));
+  expect(read.git[0]?.told).toEqual({ kind: 'start', bad: commit, good: a });
+});
+
 test('numbers are numbers, not digits that happen to be copied', () => {
   const bisecting = items('Bisecting: 7566 revisions left to test after this (roughly 13 steps)\n');
   expect(bisecting).toEqual([{ kind: 'progress', left: 7566, steps: 13 }]);

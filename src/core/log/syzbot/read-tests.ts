@@ -71,6 +71,7 @@ class Phase {
         this.#where = 'head';
         break;
       case 'bisect-start':
+      case 'bisect-start-several':
         this.#where = 'bisect';
         break;
       case 'candidate':

@@ -9,26 +9,33 @@ import { lineTemplates } from './lines.ts';
  * anything else than the parser does.
  */
 
-const line = z.string().regex(/^[^\n]*$/);
-const count = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
+const line = z
+  .string()
+  .regex(/^[^\n]*$/)
+  .meta({ id: 'line' });
+const count = z.int().min(0).max(Number.MAX_SAFE_INTEGER).meta({ id: 'count' });
+const more = z.array(line).optional().meta({ id: 'more', description: 'lines on which a foreign text goes on' });
+const blank = z.int().min(0).optional().meta({ id: 'blank', description: 'empty lines that follow' });
 const few = z.int().min(0).max(10_000);
 const like = (codec: CodecName) => z.string().regex(new RegExp(`^(?:${codecs[codec].pattern})$`));
 
-const result = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('ok') }),
-  z.strictObject({
-    kind: z.enum(['crashed', 'ignored', 'boot-failed', 'test-failed', 'infra-failed', 'failed']),
-    title: line,
-  }),
-]);
+const result = z
+  .discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('ok') }),
+    z.strictObject({
+      kind: z.enum(['crashed', 'ignored', 'boot-failed', 'test-failed', 'infra-failed', 'failed']),
+      title: line,
+    }),
+  ])
+  .meta({ id: 'result' });
 
 const fieldSchemas: Readonly<Record<CodecName, z.ZodType>> = {
   text: line,
   word: like('word'),
   ref: like('ref'),
   name: like('name'),
-  hash: like('hash'),
-  signature: like('signature'),
+  hash: like('hash').meta({ id: 'hash' }),
+  signature: like('signature').meta({ id: 'signature' }),
   mode: like('mode'),
   int: count,
   spacedInt: z.strictObject({ value: count, width: few }),
@@ -51,7 +58,7 @@ const fieldSchemas: Readonly<Record<CodecName, z.ZodType>> = {
   blanks: few,
   column: z.strictObject({ text: z.string().regex(/^[^\n|]*$/), width: few }),
   goTime: z.strictObject({ at: line, zone: line, uptimeNs: count.nullable() }),
-  duration: count.describe('nanoseconds'),
+  duration: z.int().min(0).max(Number.MAX_SAFE_INTEGER).meta({ id: 'nanoseconds' }),
 };
 
 function itemSchema(kind: keyof typeof lineTemplates) {
@@ -60,8 +67,8 @@ function itemSchema(kind: keyof typeof lineTemplates) {
     .strictObject({
       kind: z.literal(kind),
       ...Object.fromEntries(fields),
-      more: z.array(line).optional().describe('lines on which a foreign text goes on'),
-      blank: count.optional().describe('empty lines that follow'),
+      more,
+      blank,
     })
     .describe(lineTemplates[kind]);
 }
@@ -114,6 +121,6 @@ function isWritable(item: LogItem): boolean {
 export function jsonSchemaOfLogs(): unknown {
   return {
     title: 'A bisection log as culprit reads it',
-    ...z.toJSONSchema(logSchema, { reused: 'ref' }),
+    ...z.toJSONSchema(logSchema),
   };
 }
