@@ -35,6 +35,7 @@ const summaries: Readonly<Record<string, string>> = {
   'era-d-cause':
     'D cause | start minimisation minimisation release-walk bisect:skip bisect:bad bisect:skip! | test test test first-bad | found',
   'era-d-fix': 'D fix | start head bisect:good | test first-bad | found',
+  'era-d-fix-side-branch': 'D fix | start head ancestor bisect:good | test test first-bad | found',
   'era-d-untestable': 'D cause | start release-walk |  | predates',
   'quoted-in-a-mail': 'B cause | start release-walk release-walk bisect:good | test first-bad | found',
   'cut-off': 'C cause | start |  | none',

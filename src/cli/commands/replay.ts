@@ -30,7 +30,7 @@ export function replayLogFile(path: string, { format, rules }: ReplayOptions): P
       await printForeign(Buffer.from(`${JSON.stringify(replayJson(document, replayed, found), null, 2)}\n`));
     else {
       await printForeign(logBytes(replayed.document));
-      process.stderr.write(summary(replayed, found));
+      process.stderr.write(summary(replayed, found) + notesText(document));
     }
     return exitCodes.done;
   });
@@ -59,6 +59,13 @@ function summary(replayed: Replay, found: readonly Difference[]): string {
     lines.push(`stopped: ${stopped}${notReached > 0 ? `; ${notReached} recorded tests were not reached` : ''}`);
   else if (found.length > 0) lines.push(...found.slice(0, 5).map(lineDifference));
   return lines.map((line) => `replay: ${line}\n`).join('');
+}
+
+/** What of the recording is missing or was not understood: at most ten notes. */
+function notesText({ notes }: LogDocument): string {
+  const lines = notes.slice(0, 10).map(({ line, text }) => `note: ${line === null ? '' : `line ${line}: `}${text}\n`);
+  if (notes.length > lines.length) lines.push(`note: and ${notes.length - lines.length} more\n`);
+  return lines.join('');
 }
 
 const differs = ({ recorded, verdict }: ReplayedDecision) => recorded !== null && recorded !== verdict;

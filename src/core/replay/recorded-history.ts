@@ -75,14 +75,8 @@ function parentsOf(recorded: RecordedBisection, culprit: string): readonly strin
 
 /** Revisions that were tested only to see if a branch ever had the bug, by the commit that it was asked for. */
 function ancestorsTested({ tests }: RecordedBisection): ReadonlyMap<string, readonly string[]> {
-  const found = new Map<string, readonly string[]>();
-  let waiting: string[] = [];
-  for (const { where, commit } of tests) {
-    if (where === 'ancestor') waiting.push(commit);
-    else if (waiting.length > 0) {
-      found.set(commit, waiting);
-      waiting = [];
-    }
-  }
+  const found = new Map<string, string[]>();
+  for (const { ancestorOf, commit } of tests)
+    if (ancestorOf !== null) found.set(ancestorOf, [...(found.get(ancestorOf) ?? []), commit]);
   return found;
 }

@@ -85,6 +85,7 @@ function testOf(commit: string, stated: Verdict, subject: string | null): Record
     commit,
     subject,
     where: 'bisect',
+    ancestorOf: null,
     release: null,
     toolchain: null,
     compiler: null,

@@ -34,12 +34,13 @@ export function readTests(items: readonly LogItem[], subjects: ReadonlyMap<strin
     if (item.kind !== 'test') continue;
     let to = at + 1;
     while (to < items.length && ofTest.has(items[to]!.kind)) to++;
-    const { where, release } = phase.ofTest(item.commit);
+    const { where, ancestorOf, release } = phase.ofTest(item.commit);
     const verdict = items[to];
     tests.push({
       commit: item.commit,
       subject: subjects.get(item.commit) ?? null,
       where,
+      ancestorOf,
       release,
       toolchain: item.toolchain,
       ...readParts(items.slice(at + 1, to)),
@@ -87,12 +88,12 @@ class Phase {
     }
   }
 
-  ofTest(commit: string): Pick<RecordedTest, 'where' | 'release'> {
+  ofTest(commit: string): Pick<RecordedTest, 'where' | 'ancestorOf' | 'release'> {
     if (this.#where === 'bisect' && commit !== this.#candidate && this.#candidate !== null)
-      return { where: 'ancestor', release: null };
+      return { where: 'ancestor', ancestorOf: this.#candidate, release: null };
     const release = this.#release;
     this.#release = null;
-    return { where: this.#where, release };
+    return { where: this.#where, ancestorOf: null, release };
   }
 }
 
@@ -106,7 +107,7 @@ const minimises: ReadonlySet<ItemKind> = new Set([
 
 type Parts = Omit<
   RecordedTest,
-  'commit' | 'subject' | 'where' | 'release' | 'toolchain' | 'stated' | 'isLast' | 'from' | 'to'
+  'commit' | 'subject' | 'where' | 'ancestorOf' | 'release' | 'toolchain' | 'stated' | 'isLast' | 'from' | 'to'
 >;
 
 function readParts(items: readonly LogItem[]): Parts {

@@ -39,6 +39,8 @@ export interface RecordedTest {
   readonly subject: string | null;
   /** `parent` was built for its signature only; `ancestor` shows whether a branch ever had the bug. */
   readonly where: 'start' | 'minimisation' | 'release-walk' | 'head' | 'bisect' | 'ancestor' | 'parent';
+  /** The revision whose history an `ancestor` was to tell about, else null. */
+  readonly ancestorOf: string | null;
   /** Tag of a release of the walk, else null. */
   readonly release: string | null;
   readonly toolchain: Toolchain | null;
