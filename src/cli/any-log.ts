@@ -1,15 +1,35 @@
 import { Failure } from '../core/failure/failure.ts';
 import type { LogDocument } from '../core/log/syzbot/document.ts';
-import { parseLogBytes, readLogBytes } from './log-file.ts';
+import { parseLogBytes, readLogBytes, refuseLong } from './log-file.ts';
 
 /**
- * A log in any format that can be read, told apart by what it holds: syzbot's, git's, or our JSON. `-` is standard
+ * A log in any format that can be read, told apart by what it holds: syzbot's, git's, our JSON, or
+ * our test reports. `-` is standard
  * input. Throws `Failure` LOG_UNREADABLE.
  */
 export async function readAnyLog(path: string): Promise<LogDocument> {
   const bytes = readLogBytes(path);
   const begins = bytes.subarray(0, 100).toString('latin1').trimStart();
-  return begins.startsWith('{') ? await readJson(bytes.toString('utf-8'), path) : parseLogBytes(bytes, path);
+  if (begins.startsWith('{')) return await readJson(bytes.toString('utf-8'), path);
+  if (begins.startsWith('KTAP version') || begins.startsWith('<'))
+    return await readReport(bytes.toString('utf-8'), path);
+  return parseLogBytes(bytes, path);
+}
+
+/** Test reports that we wrote: others tell nothing of commits. */
+async function readReport(text: string, path: string): Promise<LogDocument> {
+  refuseLong(text, path);
+  const { bisectionOfReport } = await import('../core/log/convert/test-report.ts');
+  const { toSyzbotLog } = await import('../core/log/convert/syzbot-log.ts');
+  const report = text.trimStart().startsWith('<')
+    ? (await import('../core/log/convert/junit.ts')).fromJunit(text)
+    : (await import('../core/log/convert/ktap.ts')).fromKtap(text);
+  if (report !== null) return toSyzbotLog(bisectionOfReport(report));
+  throw new Failure('LOG_UNREADABLE', {
+    what: `${path} is a test report, but not of a bisection`,
+    why: 'it does not begin as those that `culprit convert` and `culprit log` write',
+    mend: 'give such a report, or a log of syzbot or git',
+  });
 }
 
 /** The schema is loaded only where it is needed: most logs are text. */

@@ -83,10 +83,14 @@ function decode(bytes: Buffer): { readonly text: string; readonly encoding: Enco
 const telling =
   /^[> ]*(?:bisecting (?:cause|fixing) commit|building syzkaller on |testing (?:commit|release|current HEAD) |all runs: |run #\d|# ?git bisect |git bisect |Bisecting: |# (?:bad|good|new|old|skip): |[0-9a-f]{40} is the first bad commit|first (?:bad|good) commit: |revisions tested: )/m;
 
-function refuseStrangers(text: string, path: string): void {
+export function refuseLong(text: string, path: string): void {
   let lines = 0;
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines++;
   if (lines > mostLines) throw tooLong(path);
+}
+
+function refuseStrangers(text: string, path: string): void {
+  refuseLong(text, path);
   if (telling.test(text)) return;
   throw new Failure('LOG_UNREADABLE', {
     what: `${name(path)} is no bisection log`,

@@ -114,7 +114,10 @@ function program(): Command {
   root
     .command('convert')
     .description('a bisection log in another format')
-    .argument('[log]', 'a log of syzbot, what `git bisect log` prints, or our JSON; - for standard input')
+    .argument(
+      '[log]',
+      'a log of syzbot, what `git bisect log` prints, or what this command wrote; - for standard input',
+    )
     .addOption(
       new Option('--to <format>', 'which').choices(['syzbot', 'git', 'json', 'ktap', 'junit']).default('syzbot'),
     )

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readNotation } from '../../src/core/history/notation.ts';
 import { toGitLog } from '../../src/core/log/convert/git-log.ts';
-import { toJunit } from '../../src/core/log/convert/junit.ts';
-import { toKtap } from '../../src/core/log/convert/ktap.ts';
+import { fromJunit, toJunit } from '../../src/core/log/convert/junit.ts';
+import { fromKtap, toKtap } from '../../src/core/log/convert/ktap.ts';
 import { toSyzbotLog } from '../../src/core/log/convert/syzbot-log.ts';
+import { bisectionOfReport } from '../../src/core/log/convert/test-report.ts';
 import { parseLog } from '../../src/core/log/syzbot/parse.ts';
 import { readBisection } from '../../src/core/log/syzbot/read-bisection.ts';
 import { renderLog } from '../../src/core/log/syzbot/render.ts';
@@ -137,4 +138,32 @@ test('JSON: what would smuggle in another line is refused', () => {
 test('the schema in the docs is the one that is checked by', () => {
   const published = readFileSync(new URL('../../docs/schemas/bisection-log.json', import.meta.url), 'utf8');
   expect(JSON.parse(published)).toEqual(JSON.parse(JSON.stringify(jsonSchemaOfLogs())));
+});
+
+test.for([
+  'era-a-cause',
+  'era-b-merge',
+  'era-b-oldest-bad',
+  'era-c-flaky',
+  'era-c-fix',
+  'era-c-inconclusive',
+  'era-d-fix',
+])('%s: a report reads back to the bisection that it was made of', (name) => {
+  const recorded = readBisection(parseLog(golden(name)));
+  for (const [write, read] of [
+    [toKtap, fromKtap],
+    [toJunit, fromJunit],
+  ] as const) {
+    const back = bisectionOfReport(read(write(recorded))!);
+    expect(write(back)).toBe(write(recorded));
+    expect(renderLog(toGitLog(back))).toBe(renderLog(toGitLog(recorded)));
+    const log = parseLog(renderLog(toSyzbotLog(back)));
+    expect(log.notes.filter(({ what }) => what !== 'missing')).toEqual([]);
+    expect(write(readBisection(log)).replace(/^#.*$/gm, '')).toBe(write(back).replace(/^#.*$/gm, ''));
+  }
+});
+
+test('reports of other things are none of ours', () => {
+  expect(fromKtap('KTAP version 1\n1..1\nok 1 a\n')).toBeNull();
+  expect(fromJunit('<testsuites name="kernel"><testsuite name="a"/></testsuites>')).toBeNull();
 });

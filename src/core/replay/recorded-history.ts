@@ -1,4 +1,4 @@
-import type { RecordedBisection } from '../log/syzbot/recorded-bisection.ts';
+import type { GitExchange, RecordedBisection } from '../log/syzbot/recorded-bisection.ts';
 import type { GitAnswer, SearchHistory } from '../search/search-history.ts';
 
 /**
@@ -47,15 +47,24 @@ function answersOf(recorded: RecordedBisection): ReadonlyMap<string, GitAnswer> 
   let bad = commitOf(recorded, start.told.bad);
   let good: Said = { count: 1, last: commitOf(recorded, start.told.good) };
   let skipped: Said = { count: 0, last: '' };
-  if (start.answer !== null) answers.set(keyOf(bad, good, skipped), start.answer);
-  for (const { told, answer } of rest) {
+  const keep = (answer: GitAnswer | null) => {
+    if (answer !== null) answers.set(keyOf(bad, good, skipped), answer);
+  };
+  keep(start.answer ?? impliedAnswer(recorded, rest[0]));
+  for (const [i, { told, answer }] of rest.entries()) {
     if (told.kind === 'start') break;
     if (told.verdict === 'bad') bad = told.commit;
     else if (told.verdict === 'good') good = { count: good.count + 1, last: told.commit };
     else skipped = { count: skipped.count + 1, last: told.commit };
-    if (answer !== null) answers.set(keyOf(bad, good, skipped), answer);
+    keep(answer ?? impliedAnswer(recorded, rest[i + 1]));
   }
   return answers;
+}
+
+/** Where git's words are missing, what was tested next tells what they were; at the end the result does. */
+function impliedAnswer({ ending }: RecordedBisection, next: GitExchange | undefined): GitAnswer | null {
+  if (next?.told.kind === 'verdict') return { kind: 'test', commit: next.told.commit, left: 0, steps: 0 };
+  return next === undefined && ending?.kind === 'found' ? { kind: 'first-bad', commit: ending.commit } : null;
 }
 
 /** Ends of the range may be named by release tags. */

@@ -1,8 +1,9 @@
 import { oneLine } from '../one-line.ts';
 import type { RunResult } from '../syzbot/codec.ts';
-import type { RecordedBisection } from '../syzbot/recorded-bisection.ts';
+import type { RecordedBisection, Verdict } from '../syzbot/recorded-bisection.ts';
 import { type RevisionState, revisionStates } from './revision-states.ts';
 import { figuresOf, inWords } from './run-counts.ts';
+import { type ReportedRevision, resultWords, type TestReport } from './test-report.ts';
 
 /**
  * A recorded bisection as KTAP version 1: each revision a test, its runs subtests. A crash is `not ok`; what tells
@@ -15,7 +16,7 @@ export function toKtap(recorded: RecordedBisection): string {
     `# bisection: ${recorded.kind}, from ${recorded.start ?? 'unknown'}`,
     `1..${revisions.length}`,
     ...revisions.flatMap(revisionLines),
-    ...resultLines(recorded),
+    `# result: ${resultWords(recorded)}`,
   ];
   return lines.map((line) => `${line}\n`).join('');
 }
@@ -45,13 +46,39 @@ function resultLine(number: number, name: string, verdict: RevisionState['verdic
   return `${verdict === 'good' ? 'ok' : 'not ok'} ${number} ${escape(name)} # ${why}`;
 }
 
-function resultLines({ ending, kind }: RecordedBisection): readonly string[] {
-  const word = kind === 'cause' ? 'bad' : 'good';
-  if (ending?.kind === 'found') return [`# first ${word} commit: [${ending.commit}] ${oneLine(ending.subject)}`];
-  if (ending?.kind === 'inconclusive')
-    return ending.commits.map((commit) => `# possible first ${word} commit: [${commit}]`);
-  return ending?.kind === 'error' ? [`# error: ${oneLine(ending.why.split('\n', 1)[0]!)}`] : [];
-}
-
 /** A `#` begins a directive. */
 const escape = (text: string) => oneLine(text).replaceAll('#', String.raw`\#`);
+
+/** What `toKtap` wrote, or null for other KTAP. */
+export function fromKtap(text: string): TestReport | null {
+  const lines = text.split(/\r?\n/);
+  const kind = /^# bisection: (cause|fix), /.exec(lines[1] ?? '')?.[1];
+  if (lines[0] !== 'KTAP version 1' || kind === undefined) return null;
+  const revisions: ReportedRevision[] = [];
+  let facts: Record<string, string> = {};
+  let runs: { name: string; wrong: string | null }[] = [];
+  let result = 'unfinished';
+  for (const line of lines.slice(2)) {
+    const fact = /^ {2}# (commit|subject|signature): (.*)$/.exec(line);
+    const outcome = readOutcome(line.trimStart());
+    if (fact !== null) facts[fact[1]!] = fact[2]!;
+    else if (line.startsWith('# result: ')) result = line.slice('# result: '.length);
+    else if (outcome !== null && line.startsWith(' ')) runs.push({ name: outcome.name, wrong: outcome.why });
+    else if (outcome !== null) {
+      const { name, verdict, why } = outcome;
+      revisions.push({ name, facts, verdict, runs, why: why ?? '' });
+      facts = {};
+      runs = [];
+    }
+  }
+  return { kind: kind === 'fix' ? 'fix' : 'cause', revisions, result };
+}
+
+/** `not ok 3 NAME # WHY`: a name of ours has no `#`, in what follows each is escaped. */
+function readOutcome(line: string) {
+  const match = /^(not ok|ok) \d{1,9} ([^#]*?)(?: # (SKIP )?(.*))?$/.exec(line);
+  if (match === null) return null;
+  const [, status, name = '', skipped, why] = match;
+  const verdict: Verdict = skipped !== undefined ? 'skip' : status === 'ok' ? 'good' : 'bad';
+  return { name, verdict, why: why === undefined ? null : why.replaceAll(String.raw`\#`, '#') };
+}

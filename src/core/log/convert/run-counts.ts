@@ -29,6 +29,14 @@ export function inWords(result: RunResult): string {
   return `${wordOf[result.kind]}: ${titleOf(result)}`;
 }
 
+/** The result that `inWords` told. */
+export function resultOfWords(words: string): RunResult {
+  for (const [kind, word] of Object.entries(wordOf))
+    if (words.startsWith(`${word}: `))
+      return { kind: kind as keyof typeof wordOf, title: words.slice(word.length + 2) };
+  return words === 'clean' ? { kind: 'ok' } : { kind: 'failed', title: words };
+}
+
 const wordOf = {
   crashed: 'crashed',
   ignored: 'crashed, not counted',
