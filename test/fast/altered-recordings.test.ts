@@ -65,3 +65,48 @@ check('a probability of error', 'era-d-fix', 'probability: 0.00', 'probability: 
 check('one crash decided in 2024', 'era-d-cause', '# git bisect skip', '# git bisect bad');
 check('a fix whose verdict is not turned', 'era-c-fix', '# git bisect bad', '# git bisect good');
 check('a head that crashes', 'era-c-fix', 'all runs: OK', 'all runs: crashed: WARNING in f');
+
+/** The last lines of a replay whose search ends where the recording went on. */
+function checkEnd(name: string, file: string, from: string | RegExp, to: string, end: readonly string[]): void {
+  test(name, () => {
+    const text = readFileSync(new URL(`../golden/logs/${file}.txt`, import.meta.url), 'utf8').replace(from, to);
+    const { document, stopped } = replay(parseLog(text), null);
+    expect(stopped).toBeNull();
+    expect(renderLog(document).trimEnd().split('\n').slice(-end.length)).toEqual(end);
+  });
+}
+
+checkEnd('a start commit that does not crash ends the search', 'era-a-cause', /all runs: crashed.*/, 'all runs: OK', [
+  'all runs: OK',
+  '# replay: the recording says bad here, the rules say good: 0 of 10 runs crashed, 10 were clean',
+  'revisions tested: 1, total time: 1h2m3.5s (build: 40m0.25s, test: 20m0s)',
+  "error: the crash wasn't reproduced on the original commit",
+]);
+checkEnd('a head that crashes ends the search', 'era-c-fix', 'all runs: OK', 'all runs: crashed: WARNING in f', [
+  '# replay: the recording says good here, the rules say bad: 10 of 10 runs crashed, 0 were clean',
+  'revisions tested: 2, total time: 1m0s (build: 30s, test: 29.5s)',
+  'the crash still happens on HEAD',
+]);
+
+test('releases that could all not be tested end the search as the recording says', () => {
+  const [start, release] = ['1'.repeat(40), '2'.repeat(40)];
+  const text = [
+    `bisecting cause commit starting from ${start}`,
+    `building syzkaller on ${'3'.repeat(40)}`,
+    `testing commit ${start} with gcc (GCC) 10.1.0-syz 20200507`,
+    `kernel signature: ${'4'.repeat(64)}`,
+    'all runs: crashed: WARNING in f',
+    'testing release v5.8',
+    `testing commit ${release} with gcc (GCC) 8.1.0`,
+    `kernel signature: ${'5'.repeat(64)}`,
+    'all runs: boot failed: can not ssh into the instance',
+    'revisions tested: 2, total time: 30m0s (build: 10m0s, test: 10m0s)',
+    'bisection is inconclusive, the first bad commit could be any of:',
+    release,
+    start,
+    '',
+  ].join('\n');
+  const replayed = replay(parseLog(text), null);
+  expect(renderLog(replayed.document)).toBe(text);
+  expect(replayed.decisions.map(({ verdict }) => verdict)).toEqual(['bad', 'skip']);
+});

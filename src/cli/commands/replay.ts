@@ -57,6 +57,7 @@ function summary(replayed: Replay, found: readonly Difference[]): string {
   ];
   if (stopped !== null)
     lines.push(`stopped: ${stopped}${notReached > 0 ? `; ${notReached} recorded tests were not reached` : ''}`);
+  else if (notReached > 0) lines.push(`the search ends here; ${notReached} recorded tests were not reached`);
   else if (found.length > 0) lines.push(...found.slice(0, 5).map(lineDifference));
   return lines.map((line) => `replay: ${line}\n`).join('');
 }

@@ -27,8 +27,15 @@ export function endingItems(
   const concluded = conclusion !== null && isConclusion(conclusion) ? conclusion : null;
   const isOver = rest.every(({ kind }) => !searching.has(kind));
   if (concluded === null && !isOver) return { items: [{ kind: 'replay-note', text: noAnswer }], stopped: noAnswer };
-  const ending = rest.filter(({ kind }) => !searching.has(kind));
-  return { items: ending.flatMap((item) => rewrite(item, recorded, concluded, counted)), stopped: null };
+  const ending = isOver ? rest : rest.slice(rest.findIndex(({ kind }) => kind === 'totals'));
+  const items = ending.flatMap((item) => rewrite(item, recorded, concluded, counted));
+  return { items: isOver || concluded === null ? items : [...items, ...ownResult(concluded)], stopped: null };
+}
+
+/** The result of a search that ended where the recorded one went on. */
+function ownResult({ kind }: Conclusion): readonly LogItem[] {
+  if (kind === 'not-reproduced') return [{ kind: 'not-reproduced' }];
+  return kind === 'not-fixed' ? [{ kind: 'head-bad' }] : [];
 }
 
 const noAnswer = 'the recording does not tell what comes after that';
@@ -73,7 +80,14 @@ function rewrite(
     case 'oldest-bad-or-broken':
       return conclusion?.kind === 'predates' ? [item] : ifCut(item, conclusion);
     case 'crash':
-      return [{ ...item, title: finalTitle(recorded, conclusion) ?? item.title }];
+      return conclusion === null || conclusion.kind === recorded.ending?.kind
+        ? [{ ...item, title: finalTitle(recorded, conclusion) ?? item.title }]
+        : [];
+    case 'cc':
+    case 'recipients-to':
+    case 'recipients-cc':
+    case 'report':
+      return conclusion === null || conclusion.kind === recorded.ending?.kind ? [item] : [];
     default:
       return [item];
   }
