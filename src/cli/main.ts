@@ -61,7 +61,9 @@ function program(): Command {
     .command('log')
     .description('print the log of a bisection')
     .argument('<id>', 'id of the bisection, or the beginning of it')
-    .addOption(new Option('--format <name>', 'how').choices(['syzbot', 'git', 'json']).default('syzbot'))
+    .addOption(
+      new Option('--format <name>', 'how').choices(['syzbot', 'git', 'json', 'ktap', 'junit']).default('syzbot'),
+    )
     .addOption(stateOption())
     .addHelpText('after', '\nExample:\n  culprit log 3f2a9c --format git > bisect.log && git bisect replay bisect.log')
     .action(async (id, options) => {
@@ -90,6 +92,60 @@ function program(): Command {
     .action(async (id, options) => {
       const { showBisection } = await import('./commands/show.ts');
       process.exitCode = await showBisection(id, options);
+    });
+
+  root
+    .command('replay')
+    .description('search a recorded bisection again, by the rules of its time or by others')
+    .argument('<log>', "syzbot's log; - for standard input")
+    .addOption(new Option('--format <name>', 'how').choices(['syzbot', 'json']).default('syzbot'))
+    .addOption(
+      new Option(
+        '--rules <year>',
+        "syzbot's of 2019, 2020, 2022, 28 June 2023 or 15 July 2024, or what the evidence says; default those of the log",
+      ).choices(['2019', '2020', '2022', '2023', '2024', 'evidence']),
+    )
+    .addHelpText('after', '\nExample:\n  culprit replay bisect.txt --rules 2024 > other.txt')
+    .action(async (log, options) => {
+      const { replayLogFile } = await import('./commands/replay.ts');
+      process.exitCode = await replayLogFile(log, options);
+    });
+
+  root
+    .command('convert')
+    .description('a bisection log in another format')
+    .argument(
+      '[log]',
+      'a log of syzbot, what `git bisect log` prints, or what this command wrote; - for standard input',
+    )
+    .addOption(
+      new Option('--to <format>', 'which').choices(['syzbot', 'git', 'json', 'ktap', 'junit']).default('syzbot'),
+    )
+    .option('--schema', 'print the schema of the format json')
+    .addHelpText(
+      'after',
+      '\nExample:\n  culprit convert syzbot.txt --to git > bisect.log && git bisect replay bisect.log',
+    )
+    .action(async (log, { to, schema }, command) => {
+      const { convertLogFile, printSchema } = await import('./commands/convert.ts');
+      if (schema) process.exitCode = await printSchema();
+      else if (log === undefined) command.error("error: missing required argument 'log'");
+      else process.exitCode = await convertLogFile(log, { to });
+    });
+
+  root
+    .command('import')
+    .description('go on with a bisection that another tool began: makes its journal from its log')
+    .argument('<log>', 'a log of syzbot, or what `git bisect log` prints')
+    .argument('[job.yaml]', 'the job that goes on')
+    .addOption(stateOption())
+    .option('--job <job.yaml>', 'the same')
+    .addOption(new Option('--strategy <name>', "instead of the job's").choices(['gated', 'syzbot']))
+    .addOption(jsonOption())
+    .addHelpText('after', '\nExample:\n  culprit import syzbot.txt job.yaml && culprit cause job.yaml')
+    .action(async (log, job, options) => {
+      const { importLog } = await import('./commands/import.ts');
+      process.exitCode = await importLog(log, job ?? options.job, options);
     });
 
   root

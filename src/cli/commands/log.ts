@@ -1,6 +1,10 @@
 import { recordOf } from '../../app/bisection-record.ts';
 import type { BisectionRecord } from '../../core/log/bisection-record.ts';
+import { toJunit } from '../../core/log/convert/junit.ts';
+import { toKtap } from '../../core/log/convert/ktap.ts';
 import { gitText } from '../../core/log/git-text.ts';
+import { parseLog } from '../../core/log/syzbot/parse.ts';
+import { readBisection } from '../../core/log/syzbot/read-bisection.ts';
 import { syzbotText } from '../../core/log/syzbot-text.ts';
 import { resultJson } from '../output/result-json.ts';
 import { print } from '../output/stdout.ts';
@@ -9,7 +13,7 @@ import { bisectionDirectory, stateDirectory } from '../state-directory.ts';
 import { reporting } from './reporting.ts';
 
 export interface LogOptions {
-  readonly format: 'syzbot' | 'git' | 'json';
+  readonly format: 'syzbot' | 'git' | 'json' | 'ktap' | 'junit';
   readonly state?: string | undefined;
 }
 
@@ -40,7 +44,14 @@ export async function readRecord(id: string, state: string, signal: AbortSignal)
 export function renderLog(record: BisectionRecord, format: LogOptions['format'], state: string): string {
   if (format === 'git') return gitText(record);
   if (format === 'syzbot') return syzbotText(record);
+  if (format !== 'json') return testReport(record, format);
   return `${JSON.stringify(logJson(record, state), null, 2)}\n`;
+}
+
+/** Test reports are made from our log, as they are from anybody's. */
+function testReport(record: BisectionRecord, format: 'ktap' | 'junit'): string {
+  const recorded = readBisection(parseLog(syzbotText(record)));
+  return format === 'ktap' ? toKtap(recorded) : toJunit(recorded);
 }
 
 function logJson(record: BisectionRecord, state: string) {

@@ -53,6 +53,16 @@ export const catalogue = {
     retry: 'never',
     meaning: 'No bisection of this id is in the state directory.',
   },
+  LOG_UNREADABLE: {
+    blame: 'request',
+    retry: 'later',
+    meaning: 'A file that should hold a bisection log cannot be read, is too long, or holds something else.',
+  },
+  LOG_UNUSABLE: {
+    blame: 'request',
+    retry: 'never',
+    meaning: 'A bisection log can be read but does not serve: it records no runs, or is not about the job.',
+  },
   COMMAND_FAILED: {
     blame: 'infra',
     retry: 'later',

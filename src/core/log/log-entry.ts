@@ -16,6 +16,8 @@ export type LogEntry =
       readonly representative: Representative | null;
       /** Chance that a clean verdict missed the crash; null for other verdicts. */
       readonly falseNegative: number | null;
+      /** Whether this test was the first to show that the reproducer misses often. */
+      readonly turnedFlaky?: boolean;
     }
   | { readonly kind: 'bisect-start'; readonly bad: string; readonly good: string }
   | { readonly kind: 'bisect-verdict'; readonly verdict: 'good' | 'bad' | 'skip'; readonly commit: string }
