@@ -26,6 +26,12 @@ export function rawLine(text: string, start: number, end: number): string {
   return text.slice(start, last);
 }
 
+/** Where the line that `from` is in ends: before its line feed. */
+export function lineEnd(text: string, from: number): number {
+  const end = text.indexOf('\n', from);
+  return end === -1 ? text.length : end;
+}
+
 export function contextOf(raw: string): LineContext {
   const match = timestamp.exec(raw.startsWith('[') ? raw : undecorated(raw));
   if (!match) return 'none';
