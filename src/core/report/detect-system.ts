@@ -1,5 +1,20 @@
 import type { OperatingSystem } from './operating-system.ts';
 
+const userSignatures = [
+  String.raw`(?:ERROR|WARNING): \w+Sanitizer: `,
+  ': runtime error: ',
+  String.raw`^goroutine \d+ \[`,
+  '^WARNING: DATA RACE$',
+  String.raw`^Traceback \(most recent call last\):`,
+  '^Fatal Python error: ',
+  String.raw`^thread '.*'.* panicked at |^thread '.*'.* has overflowed its stack`,
+  '^Exception in thread "',
+  '^# A fatal error has been detected by the Java',
+  String.raw`^ {4}at .*:\d+:\d+\)?$`,
+  String.raw`^Node\.js v\d|JavaScript heap out of memory$`,
+  String.raw`: Assertion .* failed\.?$|^terminate called |^\*\*\* stack smashing|^Segmentation fault`,
+];
+
 /**
  * What only one system prints, the most telling first: a sentry runs on Linux, and any program may run on any system.
  * Each is from a banner, a crash or a debugger's prompt.
@@ -17,10 +32,7 @@ const signatures: readonly (readonly [OperatingSystem, RegExp])[] = [
     'linux',
     /^(?:<\d+>)?\[ *\d{1,6}\.\d{6}\]|Kernel panic - not syncing|^Call [Tt]race:|\bRIP: 0010:|\bLinux version \d/m,
   ],
-  [
-    'user',
-    /==\d+== ?(?:ERROR|WARNING): \w+Sanitizer|: runtime error: |^panic: .*\n\n?goroutine \d|^goroutine \d+ \[|^WARNING: DATA RACE|^Traceback \(most recent call last\):|^thread '.*' .*panicked at |^Exception in thread "|^# A fatal error has been detected by the Java|^ {4}at .*\(.*:\d+/m,
-  ],
+  ['user', new RegExp(userSignatures.join('|'), 'm')],
 ];
 
 /** A banner stands at the beginning of a console, a crash mostly at its end. */

@@ -8,6 +8,7 @@ import { gvisor } from './systems/gvisor.ts';
 import { linux } from './systems/linux.ts';
 import { netbsd } from './systems/netbsd.ts';
 import { openbsd } from './systems/openbsd.ts';
+import { user } from './systems/user.ts';
 
 type Parser = (text: string, options: ParseOptions) => CrashReport[];
 
@@ -25,7 +26,7 @@ const parsers: Readonly<Record<OperatingSystem, Parser>> = {
   // Starnix runs on Fuchsia, and its panics are written to the same log.
   starnix: parserOf(fuchsia),
   gvisor: parserOf(gvisor),
-  user: parserOf(gvisor),
+  user: parserOf(user),
 };
 
 /** All crashes in a console of the given system, in its order. Never throws, whatever the text holds. */

@@ -18,6 +18,8 @@ export interface ReadReport {
   readonly title: string;
   readonly alternatives: readonly string[];
   readonly corrupted: string | null;
+  /** Where the title alone does not tell it. */
+  readonly type?: string;
   /** The telling frame where it is not simply the name behind the last ` in ` of the title. */
   readonly frame?: string | null;
   /** Lines in front of the crash line that tell more of it. */
@@ -96,7 +98,7 @@ function crashReport(
   return {
     title,
     altTitles: [...new Set(read.alternatives)].filter((it) => it !== title),
-    type: crashType(title),
+    type: read.type ?? crashType(title),
     frame: read.frame === undefined ? frameOf(title) : read.frame,
     corrupted: read.corrupted ?? (disconnected ? 'the console was disconnected' : null),
     suppressed,

@@ -5,8 +5,8 @@ import { TriggerScan } from './trigger-scan.ts';
 /** A sign that the test tool or its machine failed and not the kernel; searched for by four rare characters of it. */
 export type Sign = readonly [window: string, ...Phrase['texts']];
 
-/** For every system, as in syzkaller, pkg/report/report.go. */
-const everywhere: readonly Sign[] = [
+/** For every kernel, as in syzkaller, pkg/report/report.go. */
+export const toolSigns: readonly Sign[] = [
   ['tal ', 'fatal error: runtime: out of memory'],
   ['tal ', 'fatal error: runtime: cannot allocate memory'],
   ['tal ', 'fatal error: out of memory'],
@@ -20,9 +20,8 @@ export class Suppressions {
   readonly #scan: TriggerScan;
 
   constructor(signs: readonly Sign[]) {
-    const all = [...everywhere, ...signs];
-    this.#phrases = all.map(([, ...texts]) => phrase(...texts));
-    this.#scan = new TriggerScan([...new Set(all.map(([window]) => window))]);
+    this.#phrases = signs.map(([, ...texts]) => phrase(...texts));
+    this.#scan = new TriggerScan([...new Set(signs.map(([window]) => window))]);
   }
 
   foundIn(console: string): boolean {

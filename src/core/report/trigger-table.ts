@@ -8,6 +8,8 @@ export interface Trigger<Text extends string = string> {
   /** Four characters of it, as rare elsewhere as can be: what the console is searched for. */
   readonly window: string;
   readonly ignore?: readonly (Phrase | RegExp)[];
+  /** What the next line has to have. */
+  readonly followedBy?: RegExp;
 }
 
 export interface CrashLine<Text extends string = string> {
@@ -28,15 +30,17 @@ export class TriggerTable<Text extends string = string> {
   }
 
   /** The trigger of a crash line; undefined where the line is none. */
-  triggerOf(line: string): Text | undefined {
-    for (const { text, ignore } of this.#triggers)
-      if (line.includes(text) && !ignore?.some((it) => isIgnored(line, it))) return text;
+  triggerOf(line: string, next = ''): Text | undefined {
+    for (const { text, ignore, followedBy } of this.#triggers)
+      if (line.includes(text) && !ignore?.some((it) => isIgnored(line, it)) && (!followedBy || followedBy.test(next)))
+        return text;
     return undefined;
   }
 
-  *crashLines(text: string): Generator<CrashLine<Text>> {
-    for (let at = 0; ; ) {
-      const found = this.scan.next(text, at, text.length);
+  /** Crash lines that begin at `from` or behind it and before `to`, in their order. */
+  *crashLines(text: string, from = 0, to = text.length): Generator<CrashLine<Text>> {
+    for (let at = from; ; ) {
+      const found = this.scan.next(text, at, to);
       if (found === -1) return;
       const start = text.lastIndexOf('\n', found) + 1;
       const end = lineEnd(text, found);
@@ -52,10 +56,9 @@ export class TriggerTable<Text extends string = string> {
    */
   #crashTrigger(text: string, start: number, end: number): Text | undefined {
     const line = rawLine(text, start, end);
-    const trigger = line.endsWith('[inline]') ? undefined : this.triggerOf(line);
-    if (trigger === undefined) return undefined;
+    if (line.endsWith('[inline]')) return undefined;
     const next = text.slice(end + 1, Math.min(lineEnd(text, end + 1), end + 200));
-    return next.includes('** replaying previous printk message **') ? undefined : trigger;
+    return next.includes('** replaying previous printk message **') ? undefined : this.triggerOf(line, next);
   }
 }
 

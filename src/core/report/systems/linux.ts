@@ -4,11 +4,12 @@ import { guiltyFile } from '../guilty-file.ts';
 import { normaliseTitle } from '../normalise.ts';
 import { type ReadReport, type System, textOf } from '../read-console.ts';
 import { cutReport } from '../report-text.ts';
-import { Suppressions } from '../suppression.ts';
+import { Suppressions, toolSigns } from '../suppression.ts';
 import { linuxTriggers, type TriggerText } from '../triggers.ts';
 
 /** As in syzkaller, pkg/report/linux.go: the test tool failed, or the machine had no memory left for it. */
 const suppressions = new Suppressions([
+  ...toolSigns,
   ['pani', 'panic: failed to start executor binary'],
   ['pani', 'panic: executor failed: pthread_create failed'],
   ['pani', 'panic: failed to create temp dir'],

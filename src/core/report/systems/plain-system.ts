@@ -1,8 +1,8 @@
-import { lineEnd, rawLine } from '../console-lines.ts';
+import { linesBetween } from '../console-lines.ts';
 import { normaliseTitle } from '../normalise.ts';
 import type { Phrase } from '../phrase.ts';
 import type { ReadReport, System } from '../read-console.ts';
-import { type Sign, Suppressions } from '../suppression.ts';
+import { type Sign, Suppressions, toolSigns } from '../suppression.ts';
 import { type Trigger, TriggerTable } from '../trigger-table.ts';
 
 /** Where a frame is looked for, from the crash line on. */
@@ -65,7 +65,13 @@ export const toolTriggers: readonly PlainTrigger[] = [
 ];
 
 /** Lines with `panic:` that are no panic: settings, daemons (case netbsd/7), file systems' counters. */
-export const notPanics: readonly RegExp[] = [/_panic:/, /xlog_status:/, /ddb\.onpanic:/, /[\w.-]\[\d{1,9}\]: panic:/];
+export const notPanics: readonly RegExp[] = [
+  /_panic:/,
+  /xlog_status:/,
+  /evtlog_status:/,
+  /ddb\.onpanic:/,
+  /[\w.-]\[\d{1,9}\]: panic:/,
+];
 
 export const goRuntimeTrigger: PlainTrigger = {
   text: 'fatal error:',
@@ -79,10 +85,11 @@ export function plainSystem(rules: Rules): System {
   const formats = new Map(rules.triggers.map((trigger) => [trigger.text, trigger.formats]));
   return {
     triggers: new TriggerTable(rules.triggers),
-    suppressions: new Suppressions(rules.suppressed ?? []),
+    suppressions: new Suppressions([...toolSigns, ...(rules.suppressed ?? [])]),
     read: (console, start, trigger, maxLength) => {
-      const end = Math.min(console.length, start + maxLength);
-      return readPlain(linesOf(console, start, end), end, trigger, formats.get(trigger)!, rules);
+      const until = Math.min(console.length, start + maxLength);
+      const end = console[until - 1] === '\n' ? until - 1 : until;
+      return readPlain(linesBetween(console, start, end), end, trigger, formats.get(trigger)!, rules);
     },
   };
 }
@@ -170,14 +177,4 @@ function groupsOf(match: readonly (string | undefined)[]): string[] {
 
 function rawTitle(crashLine: string, trigger: string): string {
   return crashLine.slice(Math.max(0, crashLine.indexOf(trigger)));
-}
-
-function linesOf(console: string, start: number, end: number): string[] {
-  const lines: string[] = [];
-  for (let at = start; at < end || at === start; ) {
-    const stop = Math.min(end, lineEnd(console, at));
-    lines.push(rawLine(console, at, stop));
-    at = stop + 1;
-  }
-  return lines;
 }
