@@ -31,7 +31,7 @@ function check(name: string): void {
   const path = join(folder, name);
   const text = readFileSync(path, 'latin1');
   const blank = text.indexOf('\n\n');
-  const comments = text.slice(0, blank).match(/^#.*/gm) ?? [];
+  const comments: readonly string[] = text.slice(0, blank).match(/^#.*/gm) ?? [];
   const console = text.slice(blank + 2);
   const os = operatingSystems.find((it) => comments.includes(`# os: ${it}`)) ?? 'linux';
   const reports = parseConsoleOf(os, console);

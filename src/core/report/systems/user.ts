@@ -20,10 +20,12 @@ function read(console: string, start: number, trigger: string, maxLength: number
   const end = endOfReport(console, start, Math.min(console.length, start + maxLength));
   const lines = linesBetween(console, start, end);
   const crash = readers.get(trigger)!(lines) ?? unread(lines[0]!, trigger);
-  const told = crash.message === undefined || crash.message === '' ? crash.title : `${crash.title}: ${crash.message}`;
+  const { title, message = '' } = crash;
+  // The same kind at the same place may be told in other words.
+  const bare = message !== '' && (crash.frame ?? crash.file) !== null ? [title] : [];
   return {
-    title: normaliseTitle(told),
-    alternatives: (crash.alternatives ?? []).map(normaliseTitle),
+    title: normaliseTitle(message === '' ? title : `${title}: ${message}`),
+    alternatives: [...bare, ...(crash.alternatives ?? [])].map(normaliseTitle),
     type: crash.type,
     frame: crash.frame,
     corrupted: crash.corrupted ?? null,

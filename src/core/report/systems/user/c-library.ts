@@ -9,7 +9,7 @@ function assertion(lines: readonly string[]): ProgramCrash | null {
     signature === undefined ? null : (/([\w~:]+)(?:\(.*)?$/.exec(signature.replace(/\(.*$/, ''))?.[1] ?? null);
   const frame = name === null ? null : { name, file: shortPath(file), library: false };
   const title = titleOf('Assertion failed', frame, shortPath(file));
-  return { title, message: expression, alternatives: [title], type: 'ASSERTION', frame: name, file: shortPath(file) };
+  return { title, message: expression, type: 'ASSERTION', frame: name, file: shortPath(file) };
 }
 
 const wholeLine =
@@ -27,7 +27,7 @@ function terminate(lines: readonly string[]): ProgramCrash {
   const title = kind === undefined ? 'terminate without an exception' : `uncaught ${kind}`;
   return {
     title,
-    ...(said !== undefined && { message: said, alternatives: [title] }),
+    ...(said !== undefined && { message: said }),
     type: 'EXCEPTION',
     frame: null,
     file: null,

@@ -46,11 +46,9 @@ function panic(lines: readonly string[]): ProgramCrash {
   const [, kind = 'panic', said = ''] = /(panic|fatal error): (.*)/.exec(lines[0]!) ?? [];
   const goroutine = lines.findIndex((line) => /^goroutine \d+ /.test(line));
   const frame = goroutine === -1 ? null : tellingFrame(stack(lines, goroutine + 1).filter(({ library }) => !library));
-  const title = titleOf(kind, frame, null);
   return {
-    title,
+    title: titleOf(kind, frame, null),
     message: said.replace(/ \[recovered.*\]$/, '').replace(/^runtime error: /, ''),
-    alternatives: [title],
     type: 'PANIC',
     frame: frame?.name ?? null,
     file: frame?.file ?? null,

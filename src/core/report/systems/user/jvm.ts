@@ -25,11 +25,10 @@ function exception(lines: readonly string[]): ProgramCrash | null {
   if (!match) return null;
   const [, kind = '', message = ''] = match;
   const frame = tellingFrame(stack(lines, 1));
-  const title = titleOf(kind, frame, null);
   return {
-    title,
+    title: titleOf(kind, frame, null),
     message,
-    alternatives: [title, ...causes(lines)],
+    alternatives: causes(lines),
     type: kind.endsWith('StackOverflowError') ? 'STACK-OVERFLOW' : 'EXCEPTION',
     frame: frame?.name ?? null,
     file: frame?.file ?? null,

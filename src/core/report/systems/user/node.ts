@@ -51,11 +51,9 @@ function uncaught(lines: readonly string[]): ProgramCrash | null {
   const { kind, message } = thrown;
   const frame = tellingFrame(stack(lines).filter((it) => it.file?.startsWith('node:') !== true));
   const reason = /The promise rejected with the reason "(.*)"\.?$/.exec(message)?.[1];
-  const title = titleOf(kind, frame, null);
   return {
-    title,
+    title: titleOf(kind, frame, null),
     message: reason ?? message,
-    alternatives: [title],
     type: message.startsWith('Maximum call stack size exceeded') ? 'STACK-OVERFLOW' : 'EXCEPTION',
     frame: frame?.name ?? null,
     file: frame?.file ?? null,

@@ -47,11 +47,10 @@ function traceback(lines: readonly string[]): ProgramCrash {
       file: null,
       corrupted: 'the exception is cut off',
     };
-  const title = titleOf(last.kind, last.frame, null);
   return {
-    title,
+    title: titleOf(last.kind, last.frame, null),
     message: last.message,
-    alternatives: [title, ...all.slice(0, -1).map(({ kind, frame }) => titleOf(kind, frame, null))],
+    alternatives: all.slice(0, -1).map(({ kind, frame }) => titleOf(kind, frame, null)),
     type: last.kind === 'RecursionError' ? 'STACK-OVERFLOW' : 'EXCEPTION',
     frame: last.frame?.name ?? null,
     file: last.frame?.file ?? null,

@@ -36,11 +36,10 @@ function panic(lines: readonly string[]): ProgramCrash {
   const told = tellingFrame(stack(lines));
   // Where all is of the library, the place is still the program's.
   const frame = told?.library ? null : told;
-  const title = titleOf('panic', frame, file);
   return {
-    title,
+    title: titleOf('panic', frame, file),
     message: match?.[1] ?? lines[1] ?? '',
-    alternatives: [title, ...(file === null ? [] : [`panic in ${file}`])],
+    alternatives: frame === null || file === null ? [] : [`panic in ${file}`],
     type: 'PANIC',
     frame: frame?.name ?? null,
     file: frame?.file ?? file,
