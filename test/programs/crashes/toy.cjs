@@ -11,6 +11,6 @@ async function later() {
 
 const how = process.argv[2];
 if (how === 'property') new Box().open({});
-if (how === 'promise') later();
-if (how === 'reason') Promise.reject('no toys');
+if (how === 'promise') void later();
+if (how === 'reason') void Promise.reject('no toys');
 if (how === 'assert') require('node:assert').strictEqual(1, 2);

@@ -103,9 +103,9 @@ export const fuchsia = plainSystem({
       text: '<== fatal exception',
       window: '<== ',
       // The tested program may die (case fuchsia/9).
-      ignore: [/fatal exception: process \S*\/syz-executor/],
+      ignore: [/fatal exception: process [^[]{0,200}syz/],
       // Case fuchsia/8.
-      formats: [{ line: /fatal exception: process (.{1,100}?)\[\d+\]/, title: 'fatal exception in {1}' }],
+      formats: [{ line: /fatal exception: process ([\w/-]{1,200})/, title: 'fatal exception in {1}' }],
     },
     { text: 'STARNIX KERNEL PANIC', window: 'STAR', formats: starnixPanics },
     // Case fuchsia/27.

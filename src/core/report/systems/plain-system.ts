@@ -6,7 +6,7 @@ import { type Sign, Suppressions, toolSigns } from '../suppression.ts';
 import { type Trigger, TriggerTable } from '../trigger-table.ts';
 
 /** Where a frame is looked for, from the crash line on. */
-export interface FrameSearch {
+interface FrameSearch {
   /** Lines that have to come first, in this order. */
   readonly after?: readonly RegExp[];
   /** What a frame looks like; the first group that took part is the function. */
