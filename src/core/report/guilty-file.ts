@@ -29,7 +29,7 @@ export function guiltyFile(report: string, title = ''): string | null {
       if (found !== null) return found;
     }
   const { candidate, first } = blamed(report);
-  return candidate ?? (symbolized.test(report) ? first : null);
+  return candidate ?? (first !== null && symbolized.test(report) ? first : null);
 }
 
 function blamed(report: string): { readonly candidate: string | null; readonly first: string | null } {

@@ -21,12 +21,14 @@ export interface CrashLine<Text extends string = string> {
 /** The triggers of a system, in the order in which they are tried on a line. */
 export class TriggerTable<Text extends string = string> {
   readonly #triggers: readonly Trigger<Text>[];
+  readonly windows: readonly string[];
   /** Finds lines that may be crash lines; `triggerOf` decides. */
   readonly scan: TriggerScan;
 
   constructor(triggers: readonly Trigger<Text>[]) {
     this.#triggers = triggers;
-    this.scan = new TriggerScan([...new Set(triggers.map((trigger) => trigger.window))]);
+    this.windows = [...new Set(triggers.map((trigger) => trigger.window))];
+    this.scan = new TriggerScan(this.windows);
   }
 
   /** The trigger of a crash line; undefined where the line is none. */

@@ -89,7 +89,7 @@ export function plainSystem(rules: Rules): System {
     read: (console, start, trigger, maxLength) => {
       const until = Math.min(console.length, start + maxLength);
       const end = console[until - 1] === '\n' ? until - 1 : until;
-      return readPlain(linesBetween(console, start, end), end, trigger, formats.get(trigger)!, rules);
+      return readPlain(linesBetween(console, start, until), end, trigger, formats.get(trigger)!, rules);
     },
   };
 }
