@@ -22,10 +22,10 @@ export interface ReadReport {
   readonly type?: string;
   /** The telling frame where it is not simply the name behind the last ` in ` of the title. */
   readonly frame?: string | null;
-  /** Lines in front of the crash line that tell more of it. */
-  readonly front: readonly string[];
-  /** From the crash line on. */
-  readonly lines: readonly string[];
+  /** Lines in front of the crash line that tell more of it; each with its line feed. */
+  readonly front: string;
+  /** The lines from the crash line on. */
+  readonly body: string;
   /** Where the last line of the report ends in the console. */
   readonly end: number;
   readonly guiltyFile: string | null;
@@ -94,7 +94,6 @@ function crashReport(
   { suppressed, panicked, disconnected }: WholeLog,
 ): CrashReport {
   const { title } = read;
-  const text = textOf(read.front) + textOf(read.lines);
   return {
     title,
     altTitles: [...new Set(read.alternatives)].filter((it) => it !== title),
@@ -103,8 +102,8 @@ function crashReport(
     corrupted: read.corrupted ?? (disconnected ? 'the console was disconnected' : null),
     suppressed,
     panicked,
-    executor: executorOf(text),
-    text,
+    executor: executorOf(read.front) ?? executorOf(read.body),
+    text: read.front + read.body,
     ...place,
     guiltyFile: read.guiltyFile,
   };

@@ -1,7 +1,7 @@
 import { linesBetween } from '../console-lines.ts';
 import { normaliseTitle } from '../normalise.ts';
 import type { Phrase } from '../phrase.ts';
-import type { ReadReport, System } from '../read-console.ts';
+import { type ReadReport, type System, textOf } from '../read-console.ts';
 import { type Sign, Suppressions, toolSigns } from '../suppression.ts';
 import { type Trigger, TriggerTable } from '../trigger-table.ts';
 
@@ -110,8 +110,8 @@ function readPlain(
     title: finished(found?.title ?? rawTitle(head, trigger)),
     alternatives: found?.alternatives.map(finished) ?? [],
     corrupted: found?.corrupted ?? null,
-    front: [],
-    lines,
+    front: '',
+    body: textOf(lines),
     end,
     guiltyFile: null,
   };

@@ -1,6 +1,6 @@
 import { lineEnd, linesBetween } from '../console-lines.ts';
 import { normaliseTitle } from '../normalise.ts';
-import type { ReadReport, System } from '../read-console.ts';
+import { type ReadReport, type System, textOf } from '../read-console.ts';
 import { Suppressions } from '../suppression.ts';
 import { TriggerTable } from '../trigger-table.ts';
 import { cLibrary } from './user/c-library.ts';
@@ -29,8 +29,8 @@ function read(console: string, start: number, trigger: string, maxLength: number
     type: crash.type,
     frame: crash.frame,
     corrupted: crash.corrupted ?? null,
-    front: [],
-    lines,
+    front: '',
+    body: textOf(lines),
     end,
     guiltyFile: crash.file,
   };
