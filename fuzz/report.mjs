@@ -97,10 +97,13 @@ function input(seed) {
 
 /** What is wrong with the reading of a text, or null. */
 function trouble(os, text) {
-  const startedAt = performance.now();
+  let startedAt = performance.now();
   let reports;
   try {
     detectSystem(text);
+    const detectMs = performance.now() - startedAt;
+    if (detectMs > 1000) return `telling systems apart: ${detectMs.toFixed(0)} ms for ${text.length} bytes`;
+    startedAt = performance.now();
     reports = parseConsoleOf(os, text);
   } catch (error) {
     return `exception: ${error.stack}`;

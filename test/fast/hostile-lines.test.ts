@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { detectSystem } from '../../src/core/report/detect-system.ts';
 import { type OperatingSystem, operatingSystems } from '../../src/core/report/operating-system.ts';
 import { parseConsoleOf } from '../../src/core/report/parse-console-of.ts';
 
@@ -35,7 +36,7 @@ function kindOf(line: string): string {
 
 const pieces = [
   ' |a|1|0x1|:|: |(|[<|<|/|.c|.c:1 | at | in |a b|"|, |::|+0x|_',
-  'mm/|lib/debugobjects.c |ASSERT FAILED at (|panicked at | "|a.|#1 |a(| for |---|is |IP: |NIP|race',
+  'mm/|lib/debugobjects.c |ASSERT FAILED at (|panicked at | "|a.|#1 |a(| for |---|is |IP: |NIP|race|: Assertion |ALT: Assertion failed in |thread \'',
 ].flatMap((line) => line.split('|'));
 
 /** Milliseconds for a text of lines of one length; the least of several rounds, as others use the machine. */
@@ -69,6 +70,20 @@ function check(stem: Stem): void {
 
 describe('a line that goes on and on costs no more than its length', () => {
   test.each(stems)('$name', check);
+});
+
+/** Telling systems apart looks at half a megabyte, which may be one line. */
+test.each(pieces)('a long line of %j is told apart in little more time than a short one', (piece) => {
+  const time = (stem: string, bytes: number) => {
+    const text = stem + piece.repeat(bytes / piece.length);
+    const startedAt = performance.now();
+    detectSystem(text);
+    return performance.now() - startedAt;
+  };
+  for (const stem of ['', ': Assertion ', "thread '", '    at ', 'ERROR: ', 'fatal ', '[ 1', 'panic(cpu ']) {
+    const ratio = () => time(stem, 400_000) / Math.max(5, time(stem, 50_000));
+    expect(leastOf(ratio, 20), stem).toBeLessThan(20);
+  }
 });
 
 /** A console of many lines that each begin a report and never finish it. */

@@ -1,18 +1,18 @@
 import type { OperatingSystem } from './operating-system.ts';
 
 const userSignatures = [
-  String.raw`(?:ERROR|WARNING): \w+Sanitizer: `,
+  String.raw`(?:ERROR|WARNING): \w{1,40}Sanitizer: `,
   ': runtime error: ',
   String.raw`^goroutine \d+ \[`,
   '^WARNING: DATA RACE$',
   String.raw`^Traceback \(most recent call last\):`,
   '^Fatal Python error: ',
-  String.raw`^thread '.*'.* panicked at |^thread '.*'.* has overflowed its stack`,
+  String.raw`^thread '.{1,100}?'(?: \(\d+\))? (?:panicked at |has overflowed its stack)`,
   '^Exception in thread "',
   '^# A fatal error has been detected by the Java',
-  String.raw`^ {4}at .*:\d+:\d+\)?$`,
+  String.raw`^ {4}at .{1,500}:\d+:\d+\)?$`,
   String.raw`^Node\.js v\d|JavaScript heap out of memory$`,
-  String.raw`: Assertion .* failed\.?$|^terminate called |^\*\*\* stack smashing|^Segmentation fault`,
+  String.raw`: Assertion .{1,500} failed\.?$|^terminate called |^\*\*\* stack smashing|^Segmentation fault`,
 ];
 
 /**
