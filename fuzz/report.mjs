@@ -127,7 +127,7 @@ function trouble(os, text) {
 function superLinear(os, text) {
   for (let again = 0; ; again++) {
     const { ratio, times } = growth((it) => parseConsoleOf(os, it), text, { bytes: 1_000_000 });
-    if (ratio <= 3) return null;
+    if (ratio <= 3 || times.at(-1) < 200) return null;
     if (again === 2) return `growth: ${ratio.toFixed(1)} times for twice the text (${times.join(', ')} ms)`;
   }
 }

@@ -1,4 +1,5 @@
 import { linesBetween } from '../console-lines.ts';
+import { groupsOf, linesBelow } from '../lines-below.ts';
 import { normaliseTitle } from '../normalise.ts';
 import type { Phrase } from '../phrase.ts';
 import { type ReadReport, type System, textOf } from '../read-console.ts';
@@ -126,7 +127,7 @@ interface Fit {
 function firstFit(lines: readonly string[], formats: readonly PlainFormat[]): Fit | null {
   for (const format of formats) {
     const head = format.line.exec(lines[0]!);
-    const below = head && follow(lines, 1, format.below ?? []);
+    const below = head && linesBelow(lines, 1, format.below ?? []);
     if (!below) continue;
     const frame = format.frame && frameIn(lines, format.frame);
     if (frame === null) continue;
@@ -143,25 +144,8 @@ function firstFit(lines: readonly string[], formats: readonly PlainFormat[]): Fi
   return null;
 }
 
-/** Goes on to a line with each of the patterns in turn. */
-function follow(
-  lines: readonly string[],
-  from: number,
-  patterns: readonly RegExp[],
-): { readonly groups: readonly string[]; readonly at: number } | null {
-  const groups: string[] = [];
-  let at = from;
-  for (const pattern of patterns) {
-    let match: RegExpExecArray | null = null;
-    while (!match && at < lines.length) match = pattern.exec(lines[at++]!);
-    if (!match) return null;
-    groups.push(...groupsOf(match));
-  }
-  return { groups, at };
-}
-
 function frameIn(lines: readonly string[], { after = [], frame, skip, until }: FrameSearch): string | null {
-  const begin = follow(lines, 0, after);
+  const begin = linesBelow(lines, 0, after);
   if (!begin) return null;
   for (let at = begin.at; at < lines.length; at++) {
     if (until?.test(lines[at]!)) return null;
@@ -169,10 +153,6 @@ function frameIn(lines: readonly string[], { after = [], frame, skip, until }: F
     if (name !== undefined && !skip?.test(name)) return name;
   }
   return null;
-}
-
-function groupsOf(match: readonly (string | undefined)[]): string[] {
-  return match.slice(1).map((group) => group ?? '');
 }
 
 function rawTitle(crashLine: string, trigger: string): string {

@@ -2,6 +2,7 @@ import {
   type ProgramCrash,
   type ProgramFrame,
   type ProgramTrigger,
+  placeOf,
   shortPath,
   tellingFrame,
   titleOf,
@@ -50,8 +51,7 @@ function panic(lines: readonly string[]): ProgramCrash {
     title: titleOf(kind, frame, null),
     message: said.replace(/ \[recovered.*\]$/, '').replace(/^runtime error: /, ''),
     type: 'PANIC',
-    frame: frame?.name ?? null,
-    file: frame?.file ?? null,
+    ...placeOf(frame),
     ...(goroutine === -1 && { corrupted: noStack }),
   };
 }

@@ -1,4 +1,11 @@
-import { type ProgramCrash, type ProgramFrame, type ProgramTrigger, tellingFrame, titleOf } from './program-crash.ts';
+import {
+  type ProgramCrash,
+  type ProgramFrame,
+  type ProgramTrigger,
+  placeOf,
+  tellingFrame,
+  titleOf,
+} from './program-crash.ts';
 
 /** `\tat java.base/java.lang.Integer.parseInt(Integer.java:668)`. */
 const frameLine = /^\s+at ([^(\s]+)\(([^():]*)(?::\d+)?\)/;
@@ -30,8 +37,7 @@ function exception(lines: readonly string[]): ProgramCrash | null {
     message,
     alternatives: causes(lines),
     type: kind.endsWith('StackOverflowError') ? 'STACK-OVERFLOW' : 'EXCEPTION',
-    frame: frame?.name ?? null,
-    file: frame?.file ?? null,
+    ...placeOf(frame),
     ...(frame === null && { corrupted: 'the stack is missing' }),
   };
 }

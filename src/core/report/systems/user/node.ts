@@ -3,6 +3,7 @@ import {
   type ProgramCrash,
   type ProgramFrame,
   type ProgramTrigger,
+  placeOf,
   shortPath,
   tellingFrame,
   titleOf,
@@ -55,8 +56,7 @@ function uncaught(lines: readonly string[]): ProgramCrash | null {
     title: titleOf(kind, frame, null),
     message: reason ?? message,
     type: message.startsWith('Maximum call stack size exceeded') ? 'STACK-OVERFLOW' : 'EXCEPTION',
-    frame: frame?.name ?? null,
-    file: frame?.file ?? null,
+    ...placeOf(frame),
   };
 }
 

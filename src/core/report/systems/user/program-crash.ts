@@ -33,6 +33,11 @@ export function tellingFrame(frames: readonly ProgramFrame[]): ProgramFrame | nu
   return frames.find((frame) => !frame.library) ?? frames[0] ?? null;
 }
 
+/** How a crash tells of its frame. */
+export function placeOf(frame: ProgramFrame | null): Pick<ProgramCrash, 'frame' | 'file'> {
+  return { frame: frame?.name ?? null, file: frame?.file ?? null };
+}
+
 /** `KIND in FUNCTION`; where no function is known, in the file. */
 export function titleOf(kind: string, frame: ProgramFrame | null, file: string | null = frame?.file ?? null): string {
   const place = frame?.name ?? file;

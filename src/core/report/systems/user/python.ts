@@ -3,6 +3,7 @@ import {
   type ProgramCrash,
   type ProgramFrame,
   type ProgramTrigger,
+  placeOf,
   shortPath,
   tellingFrame,
   titleOf,
@@ -52,8 +53,7 @@ function traceback(lines: readonly string[]): ProgramCrash {
     message: last.message,
     alternatives: all.slice(0, -1).map(({ kind, frame }) => titleOf(kind, frame, null)),
     type: last.kind === 'RecursionError' ? 'STACK-OVERFLOW' : 'EXCEPTION',
-    frame: last.frame?.name ?? null,
-    file: last.frame?.file ?? null,
+    ...placeOf(last.frame),
   };
 }
 
@@ -64,8 +64,7 @@ function fatal(lines: readonly string[]): ProgramCrash {
   return {
     title: titleOf(`Fatal Python error: ${said.replace(/^(\w+): .*/, '$1')}`, frame, null),
     type: 'FATAL-SIGNAL',
-    frame: frame?.name ?? null,
-    file: frame?.file ?? null,
+    ...placeOf(frame),
   };
 }
 

@@ -2,6 +2,7 @@ import {
   type ProgramCrash,
   type ProgramFrame,
   type ProgramTrigger,
+  placeOf,
   shortPath,
   tellingFrame,
   titleOf,
@@ -17,7 +18,7 @@ function read(lines: readonly string[]): ProgramCrash | null {
   if (text.startsWith('detected memory leaks')) return leak(lines);
   const frame = tellingFrame(stackBelow(lines, 1));
   const kind = memoryKind(tool, text, lines);
-  const about = { frame: frame?.name ?? null, file: frame?.file ?? null, type: kind.type };
+  const about = { ...placeOf(frame), type: kind.type };
   const alternatives = kind.family && frame ? [`${kind.family} in ${frame.name}`] : [];
   const corrupted = frame === null ? { corrupted: noStack } : {};
   return { title: titleOf(`${tool}: ${kind.name}`, frame, null), alternatives, ...about, ...corrupted };
@@ -85,8 +86,7 @@ function leak(lines: readonly string[]): ProgramCrash {
   return {
     title: titleOf('LeakSanitizer: memory leak', frame, null),
     type: 'LEAK',
-    frame: frame?.name ?? null,
-    file: frame?.file ?? null,
+    ...placeOf(frame),
     ...(frame === null && { corrupted: noStack }),
   };
 }
@@ -106,7 +106,7 @@ function threads(text: string, lines: readonly string[]): ProgramCrash | null {
 }
 
 function simple(kind: string, frame: ProgramFrame | null, type: string): ProgramCrash {
-  const about = { type, frame: frame?.name ?? null, file: frame?.file ?? null };
+  const about = { type, ...placeOf(frame) };
   return { title: titleOf(kind, frame, null), ...about, ...(frame === null && { corrupted: noStack }) };
 }
 
