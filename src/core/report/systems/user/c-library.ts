@@ -36,6 +36,9 @@ function terminate(lines: readonly string[]): ProgramCrash {
 
 const heap = /((?:free|malloc|realloc|munmap_chunk|corrupted|double free|malloc_\w+|unlink|sysmalloc)\b.{0,80})/;
 
+/** As shells and strsignal() call them: at the end of the line, before `(core dumped)`, or behind a process's number. */
+const signals = ['Segmentation fault', 'Bus error', 'Illegal instruction', 'Floating point exception', 'Aborted'];
+
 /** What the C and C++ libraries say before they abort, and a shell of a program that a signal ended. */
 export const cLibrary: readonly ProgramTrigger[] = [
   { text: ': Assertion ', window: 'Asse', read: assertion },
@@ -45,14 +48,23 @@ export const cLibrary: readonly ProgramTrigger[] = [
     window: 'smas',
     read: wholeLine('STACK-OVERFLOW', /(stack smashing detected)/),
   },
+  {
+    text: '*** buffer overflow detected ***',
+    window: 'buff',
+    read: wholeLine('HEAP-CORRUPTION', /(buffer overflow detected)/),
+  },
   { text: 'double free or corruption', window: 'doub', read: wholeLine('HEAP-CORRUPTION', heap) },
-  { text: 'free(): ', window: 'ee()', read: wholeLine('HEAP-CORRUPTION', heap) },
-  { text: 'malloc(): ', window: 'oc()', read: wholeLine('HEAP-CORRUPTION', heap) },
+  ...['free(): ', 'malloc(): ', 'realloc(): ', 'munmap_chunk(): ', 'malloc_consolidate(): '].map((text) => ({
+    text,
+    window: text.slice(-7, -3),
+    ignore: [/[A-Za-z_.](?:free|malloc|realloc)\(\): /],
+    read: wholeLine('HEAP-CORRUPTION', heap),
+  })),
   { text: 'corrupted size vs. prev_size', window: 'corr', read: wholeLine('HEAP-CORRUPTION', heap) },
-  ...['Segmentation fault', 'Bus error', 'Illegal instruction', 'Floating point exception'].map((text) => ({
+  ...signals.map((text) => ({
     text,
     window: text.slice(0, 4),
-    ignore: [new RegExp(`Python error|${text}(?! *(?:\\(core dumped\\)|$))(?!.*\\(core dumped\\))`)],
+    ignore: [/Python error/, new RegExp(`^(?!.*(?:${text} *$|${text}.*\\(core dumped\\)|\\d ${text}  ))`)],
     read: wholeLine('FATAL-SIGNAL', new RegExp(`(${text})`)),
   })),
 ];

@@ -14,7 +14,8 @@ const frameLine = /^ +at (?:async |new )*(?:([^(]+) \((.*)\)|(\S+))$/;
 const place = /^(?:file:\/\/)?(.*?)(?::\d+){1,2}$/;
 
 function frameOf(line: string): readonly ProgramFrame[] {
-  const match = frameLine.exec(line);
+  // Behind the last frame the properties of the error may follow.
+  const match = frameLine.exec(line.endsWith(' {') ? line.slice(0, -2) : line);
   if (!match) return [];
   const path = place.exec(match[2] ?? match[3] ?? '')?.[1] ?? null;
   const name = match[1]?.replace(/ \[as .*\]$/, '');
@@ -67,7 +68,12 @@ function fatal(lines: readonly string[]): ProgramCrash {
 
 /** Node.js prints what nobody caught with its stack: lib/internal/process/execution.js; V8 its own end. */
 export const node: readonly ProgramTrigger[] = [
-  { text: 'Error: ', window: 'ror:', followedBy: /^ +at .*:\d+\)?$|^ +at .*\(<anonymous>\)$/, read: uncaught },
+  {
+    text: 'Error: ',
+    window: 'ror:',
+    followedBy: /^ +at .*(?::\d+\)?|\(<anonymous>\))$|^Require stack:/,
+    read: uncaught,
+  },
   { text: 'Error [ERR_', window: '[ERR', read: uncaught },
   { text: 'UnhandledPromiseRejection: ', window: 'Reje', read: uncaught },
   // What was thrown was no Error, and its text stands above.

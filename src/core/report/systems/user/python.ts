@@ -10,7 +10,7 @@ import {
 } from './program-crash.ts';
 
 /** `  File "a.py", line 4, in load`; from faulthandler without the second comma. */
-const frameLine = /^ *(?:\| +)?File "(.{1,300})", line \d+,? in (\S.*)$/;
+const frameLine = /^ *File "(.{1,300})", line \d+,? in (\S.*)$/;
 const ownPath = /\/python\d(?:\.\d+)?\/|^<frozen |^<string>$|\/site-packages\//;
 const chained = /^(?:During handling of the above exception|The above exception was the direct cause)/;
 
@@ -35,8 +35,18 @@ function raised(lines: readonly string[], from: number): Raised | null {
   return { kind, message, frame: tellingFrame(lines.slice(from, end).flatMap(frameOf).toReversed()) };
 }
 
+/** A group of exceptions is drawn with a line on its left; its parts have tracebacks of their own. */
+const grouped = /^ *[|+] ?/;
+
+function ungrouped(lines: readonly string[]): readonly string[] {
+  if (!lines[0]!.includes('Exception Group Traceback')) return lines;
+  const parts = lines.findIndex((line) => /^ *\+-\+-/.test(line));
+  return lines.slice(0, parts === -1 ? lines.length : parts).map((line) => line.replace(grouped, ''));
+}
+
 /** Of exceptions that were raised while another one was handled, the last ended the program. */
-function traceback(lines: readonly string[]): ProgramCrash {
+function traceback(told: readonly string[]): ProgramCrash {
+  const lines = ungrouped(told);
   const starts = lines.flatMap((line, at) => (at === 0 || line.startsWith('Traceback (most recent') ? [at] : []));
   const all = starts.flatMap((at) => raised(lines, at) ?? []);
   const last = all.at(-1);
