@@ -27,11 +27,17 @@ interface Language {
 const program = (name: string) => join(built, name);
 const source = (name: string) => join(sources, name);
 
-function gcc(name: string, option: string, crashes: Language['crashes'], environment = {}): Language {
+function compiled(
+  compiler: string,
+  name: string,
+  option: string,
+  crashes: Language['crashes'],
+  environment = {},
+): Language {
   return {
     name,
-    probe: ['gcc', '--version'],
-    build: ['gcc', '-g', '-w', '-pthread', option, '-o', program(name), source('toys.c')],
+    probe: [compiler, '--version'],
+    build: [compiler, '-g', '-w', '-pthread', option, '-o', program(name), source('toys.c')],
     run: [program(name)],
     environment,
     crashes,
@@ -39,7 +45,7 @@ function gcc(name: string, option: string, crashes: Language['crashes'], environ
 }
 
 const languages: readonly Language[] = [
-  gcc('address-sanitizer', '-fsanitize=address', [
+  compiled('gcc', 'address-sanitizer', '-fsanitize=address', [
     ['use after free', 'AddressSanitizer: heap-use-after-free Read in toy_read', 'ASAN-USE-AFTER-FREE-READ'],
     ['overflow', 'AddressSanitizer: heap-buffer-overflow Write in toy_fill', 'ASAN-WRITE'],
     ['double free', 'AddressSanitizer: double-free in toy_put', 'ASAN-INVALID-FREE'],
@@ -47,7 +53,8 @@ const languages: readonly Language[] = [
     ['stack', 'AddressSanitizer: stack-overflow in toy_nest', 'STACK-OVERFLOW'],
     ['leak', 'LeakSanitizer: memory leak in toy_forget', 'LEAK'],
   ]),
-  gcc(
+  compiled(
+    'gcc',
     'undefined-behaviour-sanitizer',
     '-fsanitize=undefined',
     [
@@ -56,10 +63,16 @@ const languages: readonly Language[] = [
     ],
     { UBSAN_OPTIONS: 'print_stacktrace=1' },
   ),
-  gcc('thread-sanitizer', '-fsanitize=thread', [
+  compiled('gcc', 'thread-sanitizer', '-fsanitize=thread', [
     ['race', 'ThreadSanitizer: data race in toy_count / toy_count', 'TSAN-DATARACE'],
   ]),
-  gcc('c-library', '-O0', [['assert', 'Assertion failed in toy_check: refs > NUM', 'ASSERTION']]),
+  compiled('clang', 'memory-sanitizer', '-fsanitize=memory', [
+    ['uninitialised', 'MemorySanitizer: use-of-uninitialized-value in toy_weigh', 'MSAN-UNINIT-VALUE'],
+  ]),
+  compiled('clang', 'address-sanitizer-of-clang', '-fsanitize=address', [
+    ['overflow', 'AddressSanitizer: heap-buffer-overflow Write in toy_fill', 'ASAN-WRITE'],
+  ]),
+  compiled('gcc', 'c-library', '-O0', [['assert', 'Assertion failed in toy_check: refs > NUM', 'ASSERTION']]),
   {
     name: 'c++',
     probe: ['g++', '--version'],

@@ -15,6 +15,7 @@ OUTLINE int toy_nest(int depth) { volatile char box[512]; box[0] = depth; return
 OUTLINE void toy_forget(void) { volatile char *toy = malloc(100); toy = 0; }
 OUTLINE int toy_shift(int by) { return 1 << by; }
 OUTLINE int toy_pick(int which) { int toys[4] = {1, 2, 3, 4}; return toys[which]; }
+OUTLINE int toy_weigh(int *toy) { if (toy[1]) return 7; return 0; }
 OUTLINE void toy_check(int refs) { assert(refs > 0); }
 static void *toy_count(void *unused) { shared++; return unused; }
 
@@ -26,6 +27,7 @@ int main(int argc, char **argv)
 	if (!strcmp(how, "use after free")) { toy_put(toy); return toy_read(toy); }
 	if (!strcmp(how, "overflow")) toy_fill(toy, 10 + argc);
 	if (!strcmp(how, "double free")) { toy_put(toy); toy_put(toy); }
+	if (!strcmp(how, "uninitialised")) return toy_weigh((int *)toy);
 	if (!strcmp(how, "null")) return toy_read(0);
 	if (!strcmp(how, "stack")) return toy_nest(0);
 	if (!strcmp(how, "shift")) return toy_shift(33 + argc);

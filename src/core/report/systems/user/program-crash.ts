@@ -38,9 +38,9 @@ export function placeOf(frame: ProgramFrame | null): Pick<ProgramCrash, 'frame' 
   return { frame: frame?.name ?? null, file: frame?.file ?? null };
 }
 
-/** `KIND in FUNCTION`; where no function is known, in the file. */
+/** `KIND in FUNCTION`; where no function is known, in the file, without a directory that only this machine has. */
 export function titleOf(kind: string, frame: ProgramFrame | null, file: string | null = frame?.file ?? null): string {
-  const place = frame?.name ?? file;
+  const place = frame?.name ?? (file?.startsWith('/') ? baseName(file) : file);
   return place === null ? kind : `${kind} in ${place}`;
 }
 

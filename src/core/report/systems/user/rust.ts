@@ -39,7 +39,7 @@ function panic(lines: readonly string[]): ProgramCrash {
   return {
     title: titleOf('panic', frame, file),
     message: match?.[1] ?? lines[1] ?? '',
-    alternatives: frame === null || file === null ? [] : [`panic in ${file}`],
+    alternatives: frame === null || file === null ? [] : [titleOf('panic', null, file)],
     type: 'PANIC',
     frame: frame?.name ?? null,
     file: frame?.file ?? file,
