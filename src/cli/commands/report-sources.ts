@@ -1,4 +1,4 @@
-import { Addr2line } from '../../adapters/symbolizer/addr2line.ts';
+import { Symbolizer } from '../../adapters/symbolizer/symbolizer.ts';
 import type { CrashReport } from '../../core/report/crash-report.ts';
 import type { OperatingSystem } from '../../core/report/operating-system.ts';
 import type { Recipients } from '../../core/report/recipients.ts';
@@ -23,7 +23,7 @@ interface SourceOptions {
 }
 
 export async function reportSources(options: SourceOptions, _signal: AbortSignal): Promise<ReportSources> {
-  const symbolizer = options.vmlinux === undefined ? null : new Addr2line(options.vmlinux);
+  const symbolizer = options.vmlinux === undefined ? null : new Symbolizer(options.vmlinux);
   return {
     complete: async (report, os) => ({
       report:
