@@ -76,6 +76,7 @@ async function readAll(files: readonly string[], options: ReportOptions, signal:
     for (const file of files) if (!signal.aborted) status = Math.max(status, await reading(file).toEnd(signal));
     return status;
   } finally {
+    if (sources.problem !== null) process.stderr.write(`culprit: ${oneLine(sources.problem)}\n`);
     sources.close();
   }
 }

@@ -54,8 +54,8 @@ export function owns({ files, excluded, names }: MaintainersSection, path: strin
 function fits(pattern: string, path: string): boolean {
   if (pattern === '*' || pattern === '*/') return false;
   const parts = pattern.split('/');
-  const whole = pattern.endsWith('/') ? [...parts.slice(0, -1), '**'] : [...parts.slice(0, -1), `${parts.at(-1)!}*`];
-  return fitsParts(whole, path.split('/'));
+  const last = parts.pop()!;
+  return fitsParts([...parts, last === '' ? '**' : `${last.replace(/\*+$/, '')}*`], path.split('/'));
 }
 
 /** At most one `**` can stretch: more of them are taken for `*`, so that no pattern takes long. */
