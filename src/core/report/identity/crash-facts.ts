@@ -1,4 +1,5 @@
 import type { CrashSummary } from '../crash-report.ts';
+import { skipFrames } from '../names/skip-frames.ts';
 import { type CrashFamily, crashClass, crashFamily } from './crash-kind.ts';
 import { type ReadName, readName } from './function-name.ts';
 
@@ -20,6 +21,8 @@ export interface CrashFacts {
   readonly className: string;
   /** The function that it blames; null where it names none. */
   readonly name: ReadName | null;
+  /** The function is a helper that no title should blame (of an older parser, say): another name tells nothing then. */
+  readonly blamesHelper: boolean;
   readonly file: string | null;
   readonly frames: readonly string[];
 }
@@ -33,6 +36,7 @@ export function factsOf(crash: ComparableCrash): CrashFacts {
   return facts;
 }
 
+const helper = new RegExp(skipFrames.join('|'));
 const functionInTitle = /^.* in ((?:<[\w: ]{1,100}>)?[A-Za-z_][\w:.]*)/;
 const fileInTitle = /(?:^|[\s(])([\w./-]{1,200}\.(?:c|h|S|rs|cc|go))(?=[:\s!)]|$)/;
 
@@ -46,6 +50,7 @@ function readFacts({ title, altTitles, frame, guiltyFile, frames = [] }: Compara
     family: crashFamily(title),
     className: file === null ? crashClass(title) : crashClass(title).replace(file, 'FILE'),
     name: name === null ? null : readName(name),
+    blamesHelper: name !== null && helper.test(name),
     file: guiltyFile ?? file,
     frames,
   };

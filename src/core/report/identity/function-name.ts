@@ -61,6 +61,13 @@ export function nameRelation(a: ReadName | null, b: ReadName | null): NameRelati
     }
   const longer = Math.max(a.words.length, b.words.length);
   if (shared === longer && a.words.length === b.words.length) return 'renamed';
-  if (telling === 0) return 'unrelated';
+  if (telling === 0) return isPartOf(a.words, b.words) || isPartOf(b.words, a.words) ? 'kin' : 'unrelated';
   return longer - shared <= 1 && shared >= 2 ? 'renamed' : 'kin';
+}
+
+/** `get_block` is the beginning or the end of `minix_get_block`. One word alone is not enough. */
+function isPartOf(shorter: readonly string[], longer: readonly string[]): boolean {
+  if (shorter.length < 2 || shorter.length >= longer.length) return false;
+  const behind = longer.length - shorter.length;
+  return shorter.every((word, i) => word === longer[i]) || shorter.every((word, i) => word === longer[behind + i]);
 }

@@ -6,7 +6,8 @@ import { stallAnchors } from '../names/stall-anchors.ts';
 const mostFrames = 16;
 const mostLines = 400;
 
-const frame = /(?:^|[\s(])(?:\d{1,4}:)?([A-Za-z_][\w.$]{1,255})(?:\+0x[0-9a-f]{1,8}\/0x[0-9a-f]{1,8}| [\w./+-]{1,200}:\d{1,7} \[inline\])/;
+const frame =
+  /(?:^|[\s(])(?:\d{1,4}:)?([A-Za-z_][\w.$]{1,255})(?:\+0x[0-9a-f]{1,8}\/0x[0-9a-f]{1,8}| [\w./+-]{1,200}:\d{1,7} \[inline\])/;
 
 /** Every other report passes through them: entry, dispatch of calls and interrupts, threads, the end of a task. */
 const everywhere = new RegExp(
@@ -24,6 +25,9 @@ const everywhere = new RegExp(
     '^(?:kernel_init|do_one_initcall|do_initcall|bus_|device_add|really_probe|driver_probe|__driver|__device)',
     '^(?:sock_(?:sendmsg|write|close|release|ioctl|do_ioctl)|__sock_|__fput|netlink_(?:sendmsg|unicast|rcv)|rtnetlink_rcv|genl_)',
     '^(?:set_track|save_stack|stack_trace|kasan_|__kasan|kfree|kmalloc|__kmalloc|slab_|cache_alloc|krealloc)',
+    '^(?:_*schedule(?:_|$)|preempt_schedule|_*apic_timer|smp_apic|_*sysvec_|_*irq_exit|tick_|update_process_times|asm_)',
+    '^(?:arch_|do_signal|debug_show|check_noncircular|check_prev|validate_|mark_|add_lock|lock_|_*mutex|down_|up_|rwsem_)',
+    '(?:alloc|free)_.*(?:page|pcp)|get_page_from|prep_new_page|^post_alloc|slab|^_*alloc_skb|ubsan|^_*sys_(?:send|recv)',
     '^(?:handle_syscall|userspace|fork_handler|new_thread_handler|handle_trap|segv|sig_handler)',
   ].join('|'),
 );
