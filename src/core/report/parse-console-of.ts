@@ -1,19 +1,35 @@
 import type { CrashReport } from './crash-report.ts';
 import type { OperatingSystem } from './operating-system.ts';
-import { parseConsole } from './parse-console.ts';
+import { type ParseOptions, readConsole, type System } from './read-console.ts';
+import { darwin } from './systems/darwin.ts';
+import { freebsd } from './systems/freebsd.ts';
+import { fuchsia } from './systems/fuchsia.ts';
+import { gvisor } from './systems/gvisor.ts';
+import { linux } from './systems/linux.ts';
+import { netbsd } from './systems/netbsd.ts';
+import { openbsd } from './systems/openbsd.ts';
+import { user } from './systems/user.ts';
 
-export interface ParseOptions {
-  /** Stop after so many reports; the first names the run. Default: all. */
-  readonly maxReports?: number;
+type Parser = (text: string, options: ParseOptions) => CrashReport[];
+
+function parserOf<Text extends string>(system: System<Text>): Parser {
+  return (text, options) => readConsole(text, system, options);
 }
+
+const parsers: Readonly<Record<OperatingSystem, Parser>> = {
+  linux: parserOf(linux),
+  freebsd: parserOf(freebsd),
+  netbsd: parserOf(netbsd),
+  openbsd: parserOf(openbsd),
+  darwin: parserOf(darwin),
+  fuchsia: parserOf(fuchsia),
+  // Starnix runs on Fuchsia, and its panics are written to the same log.
+  starnix: parserOf(fuchsia),
+  gvisor: parserOf(gvisor),
+  user: parserOf(user),
+};
 
 /** All crashes in a console of the given system, in its order. Never throws, whatever the text holds. */
 export function parseConsoleOf(os: OperatingSystem, text: string, options: ParseOptions = {}): CrashReport[] {
-  const reports = os === 'linux' ? parseConsole(text) : [];
-  return reports.slice(0, options.maxReports ?? reports.length);
-}
-
-/** Guesses whose console a text is; `linux` where nothing tells. Reads no more than its beginning and its end. */
-export function detectSystem(text: string): OperatingSystem {
-  return text.includes('ZIRCON KERNEL PANIC') ? 'fuchsia' : 'linux';
+  return parsers[os](text, options);
 }

@@ -1,5 +1,5 @@
-import { type ConsoleLine, consoleLine, contextOf, type LineContext, rawLine } from './console-lines.ts';
-import { triggerOf, triggerScan } from './triggers.ts';
+import { type ConsoleLine, consoleLine, contextOf, type LineContext, lineEnd, rawLine } from './console-lines.ts';
+import { linuxTriggers } from './triggers.ts';
 
 /** The lines of a console that belong to one report, without their console prefixes. */
 export interface ReportText {
@@ -43,7 +43,7 @@ export function cutReport(console: string, start: number, maxLength: number): Re
   const lines: string[] = [];
   const until = Math.min(console.length, start + maxLength);
   let nameLines: number | undefined;
-  let nextCandidate = triggerScan.next(console, end, until);
+  let nextCandidate = linuxTriggers.scan.next(console, end, until);
   let reportEnd = end;
   let allProcessors = false;
   for (let at = start; at < until; ) {
@@ -52,7 +52,7 @@ export function cutReport(console: string, start: number, maxLength: number): Re
     if (at !== start && nameLines === undefined) {
       const candidate = nextCandidate !== -1 && nextCandidate < stop;
       if (startsOtherReport(line.text, candidate)) nameLines = lines.length;
-      else if (candidate) nextCandidate = triggerScan.next(console, stop, until);
+      else if (candidate) nextCandidate = linuxTriggers.scan.next(console, stop, until);
     }
     const belongs = line.context === context || (allProcessors && line.context.startsWith('C'));
     if (at === start || (belongs && !line.unreliable)) {
@@ -68,7 +68,7 @@ export function cutReport(console: string, start: number, maxLength: number): Re
 
 function startsOtherReport(text: string, candidate: boolean): boolean {
   if (otherReport.some((it) => text.includes(it))) return true;
-  return candidate && triggerOf(text) !== undefined && !sameReport.some((it) => text.includes(it));
+  return candidate && linuxTriggers.triggerOf(text) !== undefined && !sameReport.some((it) => text.includes(it));
 }
 
 /** Drops what a report that is followed by a panic repeats. */
@@ -122,9 +122,4 @@ function* linesBackwards(console: string, start: number): Generator<ConsoleLine>
   const lines = console.slice(from, Math.max(0, start - 1)).split('\n');
   const first = from === 0 ? 0 : 1;
   for (let i = lines.length - 1; i >= first; i--) yield consoleLine(rawLine(lines[i]!, 0, lines[i]!.length));
-}
-
-export function lineEnd(console: string, from: number): number {
-  const end = console.indexOf('\n', from);
-  return end === -1 ? console.length : end;
 }
