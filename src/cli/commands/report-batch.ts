@@ -1,5 +1,6 @@
+import { detectSystem } from '../../core/report/detect-system.ts';
 import { type OperatingSystem, operatingSystems } from '../../core/report/operating-system.ts';
-import { detectSystem, parseConsoleOf } from '../../core/report/parse-console-of.ts';
+import { parseConsoleOf } from '../../core/report/parse-console-of.ts';
 import { exitCodes } from '../output/exit.ts';
 import { safeJson } from '../output/json-line.ts';
 import { readableText, reportJson } from '../output/report-json.ts';
