@@ -16,6 +16,13 @@ export interface ObjectFileOptions {
   readonly toolPrefix?: string | undefined;
 }
 
+interface Asked {
+  readonly key: string;
+  readonly address: bigint;
+  /** Of the symbol. */
+  readonly start: bigint;
+}
+
 /** A kernel image or a module, and the processes that know its source lines. Nothing here throws. */
 export class ObjectFile {
   readonly #path: string;
@@ -39,21 +46,32 @@ export class ObjectFile {
   async sources(places: readonly FramePlace[], endsAt: number): Promise<ReadonlyMap<string, readonly SourcePlace[]>> {
     const opened = await (this.#opened ??= this.#open());
     if (opened === null) return new Map();
-    const bySection = new Map<string, { readonly key: string; readonly address: bigint }[]>();
+    const bySection = new Map<string, Asked[]>();
     for (const place of places) {
       const start = opened.symbols.find(place.symbol, place.size);
       if (start === null) continue;
       const section = start.section ?? '';
       const known = bySection.get(section) ?? [];
-      known.push({ key: placeKey(place), address: addressIn(start, place) });
+      known.push({ key: placeKey(place), address: addressIn(start, place), start: start.address });
       bySection.set(section, known);
     }
+    return this.#ofSections(opened.tools, bySection, endsAt);
+  }
+
+  async #ofSections(
+    tools: ElfTools,
+    bySection: ReadonlyMap<string, readonly Asked[]>,
+    endsAt: number,
+  ): Promise<ReadonlyMap<string, readonly SourcePlace[]>> {
     const found = new Map<string, readonly SourcePlace[]>();
     for (const [section, known] of bySection) {
-      if (section !== '' && section !== '.text' && !opened.tools.sections) continue;
-      const addresses = known.map(({ address }) => address);
-      const answers = await this.#ask(opened.tools, section, addresses, endsAt);
+      if (section !== '' && section !== '.text' && !tools.sections) continue;
+      const ask = (addresses: readonly bigint[]) => this.#ask(tools, section, addresses, endsAt);
+      const answers = await ask(known.map(({ address }) => address));
       for (const [i, { key }] of known.entries()) found.set(key, answers?.[i] ?? []);
+      // Places may be wrong, of another kernel say; where functions begin is known.
+      if (answers?.every(isEmpty) && (await ask(known.map(({ start }) => start)))?.every(isEmpty))
+        this.#problem ??= 'it has no line tables';
     }
     return found;
   }
@@ -79,11 +97,7 @@ export class ObjectFile {
     const question = [...addresses.map((address) => `0x${address.toString(16)}`), sentinel, ''].join('\n');
     const lines = await process.ask(question, lastLineDetector(), Math.max(1, endsAt - performance.now()));
     const answers = lines && parseAddr2line(lines);
-    if (answers?.length === addresses.length) {
-      if (answers.every((answer) => answer.length === 0)) this.#problem ??= 'it has no line tables';
-      else this.#problem = null;
-      return answers;
-    }
+    if (answers?.length === addresses.length) return answers;
     this.#problem = `${tools.addr2line} gives no answer`;
     return null;
   }
@@ -120,4 +134,8 @@ export class ObjectFile {
 
 function addressIn(start: SymbolStart, place: FramePlace): bigint {
   return start.address + BigInt(place.offset) - (place.returnAddress ? 1n : 0n);
+}
+
+function isEmpty(list: readonly unknown[]): boolean {
+  return list.length === 0;
 }

@@ -99,6 +99,13 @@ async function checkUnchanged(path: string, problem: RegExp, options: Symbolizer
 test('without an image, an image that is none, or tools, a report stays as it is', async () => {
   await checkUnchanged(join(folder, 'nowhere'), /no such file/);
   await checkUnchanged(import.meta.filename, /no ELF file/);
+  if (missing.length === 0) {
+    const path = join(build('stripped', 'gcc'), 'vmlinux');
+    execFileSync('strip', ['--strip-debug', path]);
+    await checkUnchanged(path, /no line tables/);
+    execFileSync('strip', [path]);
+    await checkUnchanged(path, /no symbols/);
+  }
   await checkUnchanged('/bin/true', /no-such-prefix-nm/, { toolPrefix: 'no-such-prefix-' });
 });
 

@@ -1,4 +1,5 @@
 import type { CrashReport } from '../../core/report/crash-report.ts';
+import { reportLimits } from '../../core/report/read-console.ts';
 
 /** A report of a console that is read piece by piece; its line numbers are those of the whole console. */
 export interface FoundReport {
@@ -97,15 +98,17 @@ export class ConsoleWindows {
   }
 
   #reports(bytes: Buffer, before: number, goesOn: boolean): FoundReport[] {
-    const [first, done, lines] = [this.#firstLine, this.#doneLine, countNewlines(bytes)];
+    const [first, done] = [this.#firstLine, this.#doneLine];
     this.#doneLine = Math.max(done, before);
     const text = bytes.toString('latin1');
-    const lineOf = lineReader(text);
+    const lines = new LineStarts(text);
     return this.#parse(text).flatMap((report) => {
       const [crashLine, endLine] = [first + report.crashLine, first + report.endLine];
       if (crashLine < done || crashLine >= before) return [];
-      const cut = goesOn && report.endLine >= lines;
-      return [{ report: { ...report, crashLine, endLine }, cut, crashText: lineOf(report.crashLine) }];
+      const start = lines.startOf(report.crashLine);
+      const last = lines.startOf(report.endLine - 1);
+      const cut = isCut(text, start, last, goesOn);
+      return [{ report: { ...report, crashLine, endLine }, cut, crashText: text.slice(start, lineEnd(text, start)) }];
     });
   }
 
@@ -126,15 +129,37 @@ function lineStart(bytes: Buffer, at: number, most: number): number {
   return newline === -1 || newline + 1 < at - most ? at : newline + 1;
 }
 
-/** Gives the beginning of lines by their numbers; one pass for all if they are asked for in order. */
-function lineReader(text: string): (number: number) => string {
-  let [line, start] = [0, 0];
-  return (number) => {
-    if (number < line) [line, start] = [0, 0];
-    for (; line < number; line++) start = text.indexOf('\n', start) + 1;
-    const end = text.indexOf('\n', start);
-    return text.slice(start, Math.min(end === -1 ? text.length : end, start + 4096));
-  };
+/** Whether there would be more of a report: its last line is at the end of what was read, or where reports are cut. */
+function isCut(text: string, start: number, last: number, goesOn: boolean): boolean {
+  const next = lineEnd(text, last) + 1;
+  if (next >= text.length) return goesOn;
+  return reportLimits.some((limit) => last < start + limit && lineEnd(text, next) >= start + limit);
+}
+
+/** Where the line ends that begins at `start`, but not more than 4,096 characters on. */
+function lineEnd(text: string, start: number): number {
+  const end = text.indexOf('\n', start);
+  return Math.min(end === -1 ? text.length : end, start + 4096);
+}
+
+/** Where lines begin, by their numbers: one pass over the text if they are asked for nearly in order. */
+class LineStarts {
+  readonly #text: string;
+  #line = 0;
+  #start = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  startOf(line: number): number {
+    for (; this.#line > line; this.#line--) this.#start = this.#text.lastIndexOf('\n', this.#start - 2) + 1;
+    for (; this.#line < line; this.#line++) {
+      const end = this.#text.indexOf('\n', this.#start);
+      this.#start = end === -1 ? this.#text.length : end + 1;
+    }
+    return this.#start;
+  }
 }
 
 function countNewlines(bytes: Uint8Array): number {
