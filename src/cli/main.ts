@@ -30,6 +30,7 @@ Examples:
   culprit report console.txt
   dmesg | culprit report - --json | jq -r '.reports[].title'
   culprit report console.txt --vmlinux linux/vmlinux --kernel-source linux
+  culprit report --compare run-0.txt run-1.txt
   culprit report --follow /var/log/serial.txt
 
 Exit codes: 0 read, whatever it says, 2 a file cannot be read, 3 this machine failed, 130 interrupted.`;
@@ -118,6 +119,7 @@ function program(): Command {
     .option('--vmlinux <file>', 'kernel image with debug information: adds files and lines')
     .option('--modules <dir>', 'where the *.ko of that kernel are')
     .option('--kernel-source <dir>', 'source tree of that kernel: says who is to hear of the crash')
+    .option('--compare', 'say whether the consoles tell of the same defect as the first one')
     .option('--follow', 'go on reading as the console grows')
     .option('--batch', 'answer JSON lines {"id","os","log"} of standard input with {"id","reports"}')
     .addOption(jsonOption())

@@ -188,8 +188,8 @@ test('with an image and a tree a report has sources, a file to blame and recipie
   );
   writeFileSync(join(tree, 'drivers/toy/toy.c'), 'int toy_read(volatile int *p) {\n  return *p;\n}\n');
   writeFileSync(join(tree, 'MAINTAINERS'), 'TOYS\nM:\tAnn <ann@example.org>\nF:\tdrivers/toy/\n');
-  const arguments_ = ['-g1', '-O1', '-nostdlib', '-static', '-Wl,-e,start_kernel', '-o', 'vmlinux'];
-  execFileSync('gcc', [...arguments_, 'init/main.c', 'drivers/toy/toy.c'], { cwd: tree });
+  const flags = ['-g1', '-O1', '-nostdlib', '-static', '-Wl,-e,start_kernel', '-o', 'vmlinux'];
+  execFileSync('gcc', [...flags, 'init/main.c', 'drivers/toy/toy.c'], { cwd: tree });
   const options = ['--vmlinux', join(tree, 'vmlinux'), '--kernel-source', tree];
   const { status, stdout, stderr } = report([consoleFile(crash('toy_read')), ...options, '--lines', '1']);
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });

@@ -7,7 +7,7 @@ import type { OperatingSystem } from '../../core/report/operating-system.ts';
 import type { Recipients } from '../../core/report/recipients.ts';
 import { symbolizedReport } from '../../core/report/symbolized-report.ts';
 
-export interface CompletedReport {
+interface CompletedReport {
   readonly report: CrashReport;
   /** Null where nobody is named; undefined where nobody asked, or no file is to blame. */
   readonly recipients: Recipients | null | undefined;

@@ -20,7 +20,7 @@ export interface WindowSizes {
 }
 
 /** A report is no longer than the part behind, nor do its lines in front reach back further than the part in front. */
-export const fileWindow: WindowSizes = { front: 1 << 16, core: 1 << 24, behind: 1 << 20 };
+const fileWindow: WindowSizes = { front: 1 << 16, core: 1 << 24, behind: 1 << 20 };
 /** Small, because a growing console is read again and again. */
 export const followWindow: WindowSizes = { front: 1 << 16, core: 1 << 18, behind: 1 << 18 };
 

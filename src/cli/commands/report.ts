@@ -3,6 +3,9 @@ import type { Failure } from '../../core/failure/failure.ts';
 import { oneLine } from '../../core/log/one-line.ts';
 import type { CrashReport } from '../../core/report/crash-report.ts';
 import { detectSystem } from '../../core/report/detect-system.ts';
+import { type CrashComparison, compareCrashes } from '../../core/report/identity/compare-crashes.ts';
+import type { ComparableCrash } from '../../core/report/identity/crash-facts.ts';
+import { tellingFrames } from '../../core/report/identity/telling-frames.ts';
 import type { OperatingSystem } from '../../core/report/operating-system.ts';
 import { parseConsoleOf } from '../../core/report/parse-console-of.ts';
 import { asFailure, exitCodeOf, exitCodes } from '../output/exit.ts';
@@ -22,6 +25,7 @@ export interface ReportOptions {
   readonly kernelSource?: string | undefined;
   readonly json?: true | undefined;
   readonly follow?: true | undefined;
+  readonly compare?: true | undefined;
   readonly batch?: true | undefined;
 }
 
@@ -62,6 +66,7 @@ function misuse(files: readonly string[], options: ReportOptions): string | null
   if (batch && (files.length > 0 || follow || vmlinux !== undefined || kernelSource !== undefined))
     return '--batch reads JSON lines from standard input; it takes no files, --follow, --vmlinux or --kernel-source';
   if (batch) return null;
+  if (options.compare && (follow || files.length < 2)) return '--compare needs two consoles or more, and no --follow';
   if (files.length === 0) return 'name a console, or - for standard input; see `culprit report --help`';
   if (modules !== undefined && vmlinux === undefined) return '--modules needs --vmlinux';
   if (files.filter((file) => file === standardInput).length > 1) return 'standard input can be read only once';
@@ -70,8 +75,10 @@ function misuse(files: readonly string[], options: ReportOptions): string | null
 
 async function readAll(files: readonly string[], options: ReportOptions, signal: AbortSignal): Promise<number> {
   const sources = await reportSources(options, signal);
+  const known: Known = { first: null };
   try {
-    const reading = (file: string) => new ConsoleReading(file, options, sources, files.length > 1);
+    const reading = (file: string) =>
+      new ConsoleReading(file, { ...options, several: files.length > 1 }, sources, options.compare ? known : null);
     if (options.follow) return Math.max(...(await Promise.all(files.map((file) => reading(file).follow(signal)))));
     let status: number = exitCodes.done;
     for (const file of files) if (!signal.aborted) status = Math.max(status, await reading(file).toEnd(signal));
@@ -87,20 +94,33 @@ function tell(failure: Failure): number {
   return exitCodeOf(failure);
 }
 
+/** The crash that others are compared with: the first one of the first console that has any. */
+interface Known {
+  first: ComparableCrash | null;
+}
+
 /** One console on its way to the printer. */
 class ConsoleReading {
   readonly #file: string;
   readonly #sources: ReportSources;
   readonly #printer: ReportPrinter;
+  readonly #known: Known | null;
   #os: OperatingSystem;
   #osIsSure: boolean;
+  #isFirst = true;
 
-  constructor(file: string, options: ReportOptions, sources: ReportSources, several: boolean) {
+  constructor(
+    file: string,
+    options: ReportOptions & { readonly several: boolean },
+    sources: ReportSources,
+    known: Known | null,
+  ) {
     this.#file = file;
     this.#sources = sources;
+    this.#known = known;
     this.#os = options.os === 'auto' ? 'linux' : options.os;
     this.#osIsSure = options.os !== 'auto';
-    const { json = false, lines, follow = false } = options;
+    const { json = false, lines, follow = false, several } = options;
     this.#printer = new ReportPrinter(file, { json, textLines: lines, several, following: follow });
   }
 
@@ -153,6 +173,17 @@ class ConsoleReading {
 
   async #print({ report, cut, crashText }: FoundReport): Promise<void> {
     const { report: complete, recipients } = await this.#sources.complete(report, this.#os);
-    await this.#printer.report(complete, { cut, crashText, recipients }, this.#os);
+    const comparison = this.#compared(complete);
+    this.#isFirst = false;
+    await this.#printer.report(complete, { cut, crashText, recipients, comparison }, this.#os);
+  }
+
+  /** The first report of a console names its run: only that is compared. */
+  #compared(report: CrashReport): CrashComparison | null {
+    if (this.#known === null || !this.#isFirst) return null;
+    const crash = { ...report, frames: tellingFrames(report.text) };
+    if (this.#known.first !== null) return compareCrashes(this.#known.first, crash);
+    this.#known.first = crash;
+    return null;
   }
 }

@@ -1,5 +1,6 @@
 import { oneLine } from '../../core/log/one-line.ts';
 import type { CrashReport } from '../../core/report/crash-report.ts';
+import type { CrashComparison } from '../../core/report/identity/compare-crashes.ts';
 import type { ReportExtras } from './report-json.ts';
 
 export interface ReportLayout {
@@ -13,7 +14,7 @@ export function reportText(report: CrashReport, extras: ReportExtras, { textLine
   return [...lines, ...textOf(report, extras.crashText ?? '', textLines), ''].map((line) => `${line}\n`).join('');
 }
 
-function facts(report: CrashReport, { cut, recipients }: ReportExtras): (readonly [string, string])[] {
+function facts(report: CrashReport, { cut, recipients, comparison }: ReportExtras): (readonly [string, string])[] {
   const all: (readonly [string, string | null])[] = [
     ['also', report.altTitles.map(oneLine).join('; ')],
     ['type', report.type],
@@ -24,10 +25,17 @@ function facts(report: CrashReport, { cut, recipients }: ReportExtras): (readonl
     ['suppressed', report.suppressed ? 'the log says that the tools failed, not the kernel' : null],
     ['panicked', report.panicked ? 'yes' : null],
     ['executor', report.executor === null ? null : `process ${report.executor.proc}, program ${report.executor.id}`],
+    ['identity', comparison ? identityOf(comparison) : null],
     ...(recipients?.to ?? []).map((address) => ['to', because(address, recipients?.why[address])] as const),
     ...(recipients?.cc ?? []).map((address) => ['cc', because(address, recipients?.why[address])] as const),
   ];
   return all.filter((fact): fact is readonly [string, string] => fact[1] !== null && fact[1] !== '');
+}
+
+function identityOf({ identity, probability, reasons }: CrashComparison): string {
+  const words = { same: 'the same defect', variant: 'perhaps the same defect', foreign: 'another defect' }[identity];
+  const than = identity === 'foreign' ? 'than' : 'as';
+  return oneLine(`${words} ${than} in the first console (${probability.toFixed(2)}): ${reasons.join(' ')}`);
 }
 
 function because(address: string, reasons: readonly string[] | undefined): string {

@@ -27,7 +27,7 @@ const commonWords = new Set(
 );
 
 /** The words of a name: `__se_sys_io_uring` is `io`, `uring`; digits at the end of a word do not count. */
-export function wordsOf(name: string): readonly string[] {
+function wordsOf(name: string): readonly string[] {
   const plain = name.replace(/\.(?:isra|part|constprop|cold|llvm)\b.*$/, '');
   return plain
     .split(/[^A-Za-z0-9]+/)

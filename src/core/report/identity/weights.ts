@@ -12,7 +12,7 @@ import type { Relations } from './relations.ts';
  */
 const titleRatios: Readonly<Record<Relations['name'], Readonly<Record<ClassRelation, number>>>> = {
   // Bugs with and without: 1, 0; 38, 2; 3, 0; 7, 0.
-  same: { class: 18, family: 18, hangs: 18, other: 12 },
+  same: { class: 18, family: 18, hangs: 18, other: 8 },
   // 5, 2; 6, 1; 3, 0.
   renamed: { class: 5, family: 4, hangs: 10, other: 2 },
   // 15, 2; 14, 3; 6, 0; 7, 5.
@@ -61,16 +61,22 @@ const fileRatios: Readonly<Record<FileRelation, number>> = {
 
 /** Findings about one pair of reports depend on one another: those beside the titles count for less than alone. */
 const besideTitles = 0.8;
+/** Two defects in one function have their callers in common too. */
+const besideSameFunction = 0.3;
 
 /** Natural logarithms of the likelihood ratios of what was found. */
 export function logRatios(found: Relations): Readonly<Record<'titles' | 'frames' | 'blamed' | 'files', number>> {
   const { title, name, kind, frames, sharedFrames, blamedInStack, file } = found;
   return {
     titles: Math.log(title === 'different' ? titleRatios[name][kind] : otherTitleRatios[title]),
-    frames: frames < leastFrames ? 0 : besideTitles * Math.log(frameRatio(sharedFrames / frames)),
+    frames: frames < leastFrames ? 0 : weightOfFrames(found) * Math.log(frameRatio(sharedFrames / frames)),
     blamed: blamedInStack === null ? 0 : besideTitles * Math.log(blamedRatio),
     files: besideTitles * Math.log(fileRatios[file]),
   };
+}
+
+function weightOfFrames({ title, name, sharedFrames }: Relations): number {
+  return title !== 'vague' && name === 'same' && sharedFrames > 0 ? besideSameFunction : besideTitles;
 }
 
 function frameRatio(share: number): number {
