@@ -123,6 +123,7 @@ function frameOf(title: string): string | null {
 }
 
 function executorOf(text: string): CrashReport['executor'] {
+  if (!text.includes(' Comm: syz.')) return null;
   const match = / Comm: syz\.(\d{1,9})\.(\d{1,9}) /.exec(text);
   return match && { proc: Number(match[1]), id: Number(match[2]) };
 }

@@ -30,14 +30,15 @@ function read(console: string, start: number, trigger: TriggerText, maxLength: n
   const cut = cutReport(console, start, maxLength);
   const named = crashTitle(cut, trigger);
   const title = normaliseTitle(named.title);
+  const text = textOf(cut.lines);
   return {
     title,
     alternatives: named.alternatives.map(normaliseTitle),
-    corrupted: corruption(named, cut.lines),
+    corrupted: corruption(named, cut.lines, text),
     front: cut.front,
     lines: cut.lines,
     end: cut.end,
-    guiltyFile: guiltyFile(inlinedCopies(cut.front) + textOf(cut.lines), title),
+    guiltyFile: guiltyFile(inlinedCopies(cut.front) + text, title),
   };
 }
 
