@@ -60,9 +60,10 @@ export async function* growingFile(
   pause: () => Promise<void>,
 ): AsyncGenerator<ConsoleNews> {
   let file = await openConsole(name);
+  const buffer = Buffer.allocUnsafe(chunkSize);
   try {
     for (let position = 0; !signal.aborted; ) {
-      const { buffer, bytesRead } = await file.read({ buffer: Buffer.allocUnsafe(chunkSize), position });
+      const { bytesRead } = await file.read({ buffer, position });
       position += bytesRead;
       if (bytesRead > 0) {
         yield { kind: 'bytes', bytes: Buffer.from(buffer.subarray(0, bytesRead)) };

@@ -9,11 +9,10 @@ import { tellingFrames } from '../../core/report/identity/telling-frames.ts';
 import type { OperatingSystem } from '../../core/report/operating-system.ts';
 import { parseConsoleOf } from '../../core/report/parse-console-of.ts';
 import { asFailure, exitCodeOf, exitCodes } from '../output/exit.ts';
-import { answerBatch } from './report-batch.ts';
 import { followReports } from './report-follow.ts';
 import { bytesOf, growingFile, growingStream, standardInput } from './report-input.ts';
 import { ReportPrinter } from './report-printer.ts';
-import { type ReportSources, reportSources } from './report-sources.ts';
+import type { ReportSources } from './report-sources.ts';
 import { ConsoleWindows, type FoundReport } from './report-windows.ts';
 
 export interface ReportOptions {
@@ -50,7 +49,7 @@ export async function reportCrashes(files: readonly string[], options: ReportOpt
   };
   process.stdout.on('error', gone);
   try {
-    const status = options.batch ? await answerBatch(process.stdin) : await readAll(files, options, cancel.signal);
+    const status = options.batch ? await readBatch() : await readAll(files, options, cancel.signal);
     return cancel.signal.aborted && !readerIsGone ? exitCodes.interrupted : status;
   } catch (error) {
     return tell(asFailure(error));
@@ -73,8 +72,21 @@ function misuse(files: readonly string[], options: ReportOptions): string | null
   return null;
 }
 
+async function readBatch(): Promise<number> {
+  const { answerBatch } = await import('./report-batch.ts');
+  return answerBatch(process.stdin);
+}
+
+/** Without an image or a tree reports stay as they are, and what reads those is not even loaded. */
+async function sourcesFor(options: ReportOptions, signal: AbortSignal): Promise<ReportSources> {
+  if (options.vmlinux === undefined && options.kernelSource === undefined)
+    return { complete: async (report) => ({ report, recipients: undefined }), problem: null, close: () => {} };
+  const { reportSources } = await import('./report-sources.ts');
+  return reportSources(options, signal);
+}
+
 async function readAll(files: readonly string[], options: ReportOptions, signal: AbortSignal): Promise<number> {
-  const sources = await reportSources(options, signal);
+  const sources = await sourcesFor(options, signal);
   const known: Known = { first: null };
   try {
     const reading = (file: string) =>

@@ -98,8 +98,12 @@ function namePattern(source: string): RegExp[] {
   }
 }
 
-/** The address in `Name <address>`, or one that stands alone. */
+const address = String.raw`[\w!#$%&'*+/=?^{|}~.-]{1,100}@[\w.-]{1,200}`;
+const bracketed = new RegExp(`<(${address})>`);
+const alone = new RegExp(`(?:^|\\s)(${address})(?=$|[\\s,)])`);
+
+/** The address in `Name <address>`, or one that stands alone. Only what needs no quoting anywhere. */
 export function addressesIn(text: string): string[] {
-  const match = /<([^<>\s@]+@[^<>\s@]+)>/.exec(text) ?? /(?:^|\s)([^<>\s@()]+@[^<>\s@()]+)/.exec(text);
+  const match = bracketed.exec(text) ?? alone.exec(text);
   return match === null ? [] : [match[1]!];
 }

@@ -81,6 +81,17 @@ test('a culprit is told to its author and signers too, but not to the stable lis
   expect(found.why['ann@example.org']).toEqual(['signed-off by', 'maintainer of TOY DRIVERS']);
 });
 
+test('what is no plain address is passed over', () => {
+  const odd = [
+    'A <a\u001b[31m@example.org>',
+    'B <b@example.org\r>',
+    '"C, D" <"c,d"@example.org>',
+    'E <e@>',
+    'F <f@example.org>',
+  ];
+  expect(recipientsFromScript(odd.map((line) => `${line} (maintainer:X)`).join('\n')).to).toEqual(['f@example.org']);
+});
+
 test('what the script prints is read with its roles', () => {
   const output = [
     '"A. Name" <a@example.org> (maintainer:TOY (THE FIRST))',
