@@ -56,7 +56,8 @@ export async function reportCrashes(files: readonly string[], options: ReportOpt
   } finally {
     for (const signal of signals) process.off(signal, stop);
     process.stdout.off('error', gone);
-    process.stdin.destroy();
+    // What is still to come there would keep us from ending; where it was not read it is not even opened.
+    if (options.batch || files.includes(standardInput)) process.stdin.destroy();
   }
 }
 

@@ -94,6 +94,13 @@ const cases: readonly (readonly [what: string, Side, Side, Identity])[] = [
     'KASAN: use-after-free Read in bcsp_close',
     'variant',
   ],
+  ['the counter of syzbot', 'WARNING in lab_warn (2)', 'WARNING in lab_warn', 'same'],
+  [
+    'a corrupted report that names something else',
+    { title: 'KASAN: use-after-free Read in tls_close', corrupted: 'the call trace is cut' },
+    'KASAN: use-after-free Read in hci_rx_work',
+    'variant',
+  ],
   ['silence tells nothing', 'no output from test machine', 'KASAN: use-after-free Read in tls_close', 'variant'],
   [
     'other words, nearly the same stack',

@@ -21,8 +21,11 @@ export interface CrashFacts {
   readonly className: string;
   /** The function that it blames; null where it names none. */
   readonly name: ReadName | null;
-  /** The function is a helper that no title should blame (of an older parser, say): another name tells nothing then. */
-  readonly blamesHelper: boolean;
+  /**
+   * The function need not be where the defect is: the report is corrupted, or it is a helper that no title should blame
+   * (an older parser did, say). That another crash blames another function then tells little.
+   */
+  readonly nameIsDoubtful: boolean;
   readonly file: string | null;
   readonly frames: readonly string[];
 }
@@ -40,7 +43,10 @@ const helper = new RegExp(skipFrames.join('|'));
 const functionInTitle = /^.* in ((?:<[\w: ]{1,100}>)?[A-Za-z_][\w:.]*)/;
 const fileInTitle = /(?:^|[\s(])([\w./-]{1,200}\.(?:c|h|S|rs|cc|go))(?=[:\s!)]|$)/;
 
-function readFacts({ title, altTitles, frame, guiltyFile, frames = [] }: ComparableCrash): CrashFacts {
+function readFacts(crash: ComparableCrash): CrashFacts {
+  const { altTitles, frame, corrupted = null, guiltyFile, frames = [] } = crash;
+  // syzbot counts bugs of one title.
+  const title = crash.title.replace(/ \(\d{1,4}\)$/, '');
   const inTitle = functionInTitle.exec(title.slice(0, 512))?.[1];
   const name = frame ?? (inTitle === 'corrupted' ? null : inTitle) ?? null;
   const file = fileInTitle.exec(title)?.[1] ?? null;
@@ -50,7 +56,7 @@ function readFacts({ title, altTitles, frame, guiltyFile, frames = [] }: Compara
     family: crashFamily(title),
     className: file === null ? crashClass(title) : crashClass(title).replace(file, 'FILE'),
     name: name === null ? null : readName(name),
-    blamesHelper: name !== null && helper.test(name),
+    nameIsDoubtful: corrupted !== null || (name !== null && helper.test(name)),
     file: guiltyFile ?? file,
     frames,
   };

@@ -47,7 +47,7 @@ function nameSentence(relation: Relations['name'], a: CrashFacts, b: CrashFacts)
     renamed: `${both} may be one under two names.`,
     kin: `${both} belong together.`,
     unrelated: `${both} have nothing in common.`,
-    helper: `Of ${both} one is only a helper.`,
+    doubtful: `Of ${both} one need not be where the defect is.`,
     unknown: 'One of them names no function.',
   };
   return sentences[relation];

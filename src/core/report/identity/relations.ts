@@ -6,7 +6,7 @@ import { type FileRelation, fileRelation } from './moved-file.ts';
 export interface Relations {
   /** `vague`: equal, but without a function or file. `silent`: one is of a machine that went silent or away. */
   readonly title: 'equal' | 'vague' | 'common' | 'different' | 'silent';
-  readonly name: NameRelation | 'helper';
+  readonly name: NameRelation | 'doubtful';
   readonly kind: ClassRelation;
   /** How many telling frames the report with fewer has, and how many of these the other has too. */
   readonly frames: number;
@@ -54,7 +54,7 @@ const asNames: Readonly<Record<FileRelation, NameRelation>> = {
 function blamedRelation(a: CrashFacts, b: CrashFacts): Relations['name'] {
   if (a.name === null && b.name === null) return asNames[fileRelation(a.file, b.file)];
   const relation = nameRelation(a.name, b.name);
-  return relation === 'unrelated' && (a.blamesHelper || b.blamesHelper) ? 'helper' : relation;
+  return relation === 'unrelated' && (a.nameIsDoubtful || b.nameIsDoubtful) ? 'doubtful' : relation;
 }
 
 function shared(fewer: CrashFacts, more: CrashFacts): number {
