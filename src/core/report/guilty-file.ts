@@ -3,7 +3,9 @@ import { withoutParents } from './source-path.ts';
 
 const sourceLine = /\.[ch]:\d/g;
 /** Letters, digits and `_./+-`. */
-const isPathCharacter = Uint8Array.from({ length: 128 }, (_, code) => Number(/[\w./+-]/.test(String.fromCharCode(code))));
+const isPathCharacter = Uint8Array.from({ length: 128 }, (_, code) =>
+  Number(/[\w./+-]/.test(String.fromCharCode(code))),
+);
 const maxPathLength = 256;
 const genericPath = new RegExp(guiltyIgnorePaths.join('|'));
 const describingLine = new RegExp(guiltyIgnoreLines.join('|'));

@@ -8,7 +8,7 @@ import {
 } from './program-crash.ts';
 import { stackBelow } from './sanitizer-stack.ts';
 
-const heading = /(\w+Sanitizer): (?:attempting )?(.*)/;
+const heading = /\b(\w{1,40}Sanitizer): (?:attempting )?(.*)/;
 const noStack = 'the stack is missing';
 
 function read(lines: readonly string[]): ProgramCrash | null {
