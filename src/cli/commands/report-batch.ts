@@ -13,19 +13,31 @@ interface Question {
   readonly log: string;
 }
 
+/** Longer lines end the batch: they could not be held as text. */
+const mostLineBytes = 1 << 28;
+
 /**
  * Answers one line of JSON, `{"id","os","log"}`, with another, `{"id","reports":[…]}`, until the input ends. A line that
  * cannot be answered gets `{"id","error"}`, and the exit code says so.
  */
 export async function answerBatch(input: AsyncIterable<Uint8Array>): Promise<number> {
   let status: number = exitCodes.done;
-  for await (const line of linesOf(input)) {
-    if (line.trim() === '') continue;
-    const question = readQuestion(line);
-    if ('error' in question) status = exitCodes.usage;
-    await print(`${safeJson('error' in question ? question : answer(question))}\n`);
+  const say = async (answered: object) => {
+    if ('error' in answered) status = exitCodes.usage;
+    await print(`${safeJson(answered)}\n`);
+  };
+  try {
+    for await (const line of linesOf(input, mostLineBytes)) if (line.trim() !== '') await say(answerTo(line));
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    await say({ id: null, error: error.message });
   }
   return status;
+}
+
+function answerTo(line: string): object {
+  const question = readQuestion(line);
+  return 'error' in question ? question : answer(question);
 }
 
 function answer({ id, os, log }: Question) {
