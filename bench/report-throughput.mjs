@@ -53,11 +53,15 @@ const perCorpus = best(bytes, () => {
 
 const calm = consoles
   .filter(({ os }) => os === 'linux')
-  .map(({ text }) => text.split('\n').slice(0, parseConsole(text, { maxReports: 1 })[0]?.crashLine ?? Number.POSITIVE_INFINITY))
+  .map(({ text }) =>
+    text.split('\n').slice(0, parseConsole(text, { maxReports: 1 })[0]?.crashLine ?? Number.POSITIVE_INFINITY),
+  )
   .map((lines) => lines.join('\n'))
   .filter((text) => text !== '' && parseConsole(text).length === 0)
   .join('\n');
-const quiet = Buffer.from(calm.repeat(Math.ceil((Number(values.megabytes) * 1e6) / calm.length)), 'latin1').toString('latin1');
+const quiet = Buffer.from(calm.repeat(Math.ceil((Number(values.megabytes) * 1e6) / calm.length)), 'latin1').toString(
+  'latin1',
+);
 const perQuiet = best(quiet.length, () => parseConsole(quiet));
 
 console.log(`quiet console: ${perQuiet.toFixed(0)} MB/s over ${(quiet.length / 1e6).toFixed(0)} MB`);

@@ -39,7 +39,10 @@ function textsIn(folder) {
   });
 }
 
-const seeds = [...textsIn(join(tree, 'test/golden/consoles')), ...textsIn(join(tree, '../shared/corpus/crash-reports'))];
+const seeds = [
+  ...textsIn(join(tree, 'test/golden/consoles')),
+  ...textsIn(join(tree, '../shared/corpus/crash-reports')),
+];
 
 /** A small generator whose whole state is one number (Marsaglia's xorshift). */
 function randomFrom(seed) {
@@ -55,7 +58,8 @@ function randomFrom(seed) {
 const mutations = [
   (lines, random) => lines.splice(random(lines.length), 1 + random(5)),
   (lines, random) => lines.splice(random(lines.length), 0, lines[random(lines.length)]),
-  (lines, random) => lines.splice(random(lines.length), 0, ...linesOf(seeds[random(seeds.length)]).slice(0, 1 + random(40))),
+  (lines, random) =>
+    lines.splice(random(lines.length), 0, ...linesOf(seeds[random(seeds.length)]).slice(0, 1 + random(40))),
   (lines, random) => change(lines, random, (line) => line.slice(random(line.length + 1))),
   (lines, random) => change(lines, random, (line) => line.slice(0, random(line.length + 1))),
   (lines, random) => change(lines, random, (line) => line + lines[random(lines.length)]),
@@ -86,7 +90,8 @@ function input(seed) {
   const random = randomFrom(seed);
   if (random(20) === 0) return bytes(random, random(5000));
   const lines = linesOf(seeds[random(seeds.length)]);
-  for (let left = 1 + random(8); left > 0 && lines.length > 0; left--) mutations[random(mutations.length)](lines, random);
+  for (let left = 1 + random(8); left > 0 && lines.length > 0; left--)
+    mutations[random(mutations.length)](lines, random);
   return lines.join('\n').slice(0, 4_000_000);
 }
 
@@ -104,7 +109,8 @@ function trouble(os, text) {
   for (const report of reports) {
     if (!/^[\x20-\x7e]{0,120}$/.test(report.title)) return `title: ${JSON.stringify(report.title)}`;
     if (report.altTitles.includes(report.title)) return `alternative: ${report.title}`;
-    if (!(report.crashLine >= 0 && report.endLine > report.crashLine)) return `lines: ${report.crashLine} to ${report.endLine}`;
+    if (!(report.crashLine >= 0 && report.endLine > report.crashLine))
+      return `lines: ${report.crashLine} to ${report.endLine}`;
   }
   if (ms > neverMs) return `time: ${ms.toFixed(0)} ms for ${text.length} bytes`;
   if (ms > 100 && text.length / ms < slowBytesPerMs) return superLinear(os, text);

@@ -8,8 +8,8 @@ const panics: readonly PlainFormat[] = [
   { line: /panic\(cpu .*?\): "?(?:\w+: )?([aA]ssertion failed: .*?), file: /, title: 'panic: {1}' },
   { line: /panic\(cpu .*?\): "?([aA]ssertion failed: .*?)(?:"@|$)/, title: 'panic: {1}' },
   // Case darwin/3: how full a zone is does not name the crash.
-  { line: /panic\(cpu .*?\): "?(zalloc: .*?) ?\(\d+ elements\)( .*?)(?:"@|"?$)/, title: 'panic: {1}{2}' },
-  { line: /panic\(cpu .*?\): "(.*?)"?(?:@\S*)?$/, title: 'panic: {1}' },
+  { line: /panic\(cpu .*?\): "?(zalloc: .*?) ?\(\d+ elements\)( .*?)(?:" *@|"?$)/, title: 'panic: {1}{2}' },
+  { line: /panic\(cpu .*?\): "(.*?)"?(?: *@\S*)?$/, title: 'panic: {1}' },
   { line: /panic\(cpu .*?\): (.*)/, title: 'panic: {1}' },
 ];
 

@@ -40,7 +40,7 @@ const starnixBanner = /STARNIX KERNEL PANIC/;
 /** A frame of Rust's backtrace, symbolized or not: `#18   0x… in f()`, `#18 f() • file`. */
 const rustFrame = /(?:^|\s)#\d{1,3}(?:\.\d{1,3})?\s/;
 
-/** Cases starnix/1, starnix/3 and fuchsia/31. Before Rust 1.73 the message stood in front of the place. */
+/** Cases starnix/1, starnix/3 and fuchsia/31. Older versions of Rust gave the message first. */
 const starnixPanics: readonly PlainFormat[] = [
   {
     line: starnixBanner,
@@ -51,6 +51,12 @@ const starnixPanics: readonly PlainFormat[] = [
   {
     line: starnixBanner,
     below: [new RegExp(`info=panicked at '(.{1,1000}?)', ${path}:\\d+`)],
+    title: 'starnix kernel panic in {2}: {1}',
+    needs: rustFrame,
+  },
+  {
+    line: starnixBanner,
+    below: [/message: Some\((.{0,1000}?)\), location: Location \{ file: "(?:\.\.\/)*([^"]{1,300})"/],
     title: 'starnix kernel panic in {2}: {1}',
     needs: rustFrame,
   },

@@ -1,17 +1,19 @@
 import { goRuntimeTrigger, notPanics, type PlainFormat, plainSystem, toolTriggers } from './plain-system.ts';
 
-/** `f() at netbsd:f+0x12`, behind a timestamp or not; the address of a whole function has no offset (case netbsd/5). */
+/**
+ * `f() at netbsd:f+0x12`, behind a timestamp or not, and of a sanitizer that goes on `#2 0xffffffff in f <netbsd>`. A
+ * return address at the very beginning of a function belongs to the one before it (`snprintf` in case netbsd/5).
+ */
 const frame =
-  /^(?:\[ *\d{1,9}\.\d{1,9}\] )?(\w{1,200})(?:\.(?:part|isra|constprop|cold)[\w.]{0,40})?\(.{0,400}\) at (?:netbsd|\w+):/;
+  /^(?:\[ *\d{1,9}\.\d{1,9}\] )?(?:(\w{1,200})(?:\.(?:part|isra|constprop|cold)[\w.]{0,40})?\(.{0,400}\) at \w+:[\w.]+\+0x|#\d{1,3} 0x[0-9a-f]{1,16} in (\w{1,200}) <netbsd>)/;
 const stack = /Begin traceback/;
 
-/** vpanic() and whatever symbol happens to stand behind the end of the function that called it. */
-const panicCode = ['breakpoint', 'db_panic', 'v?panic', 'v?snprintf', 'printf', 'kern_assert'];
+const panicCode = ['breakpoint', 'db_panic', 'v?panic', 'printf', 'kern_assert'];
 const below = (...more: readonly string[]) => new RegExp(`^(?:${[...panicCode, ...more].join('|')})$`);
 
 const sanitizer = (line: RegExp, title: string, skip: RegExp): PlainFormat => ({
   line,
-  frame: { after: [stack], frame, skip },
+  frame: { frame, skip },
   title: `${title} in {F}`,
 });
 
@@ -19,7 +21,7 @@ const undefinedBehaviour: readonly PlainFormat[] = [
   sanitizer(
     /panic: UBSan: Undefined Behavior in/,
     'UBSan: Undefined Behavior',
-    below('isAlreadyReported', 'Report', 'Handle\\w+', '__ubsan_\\w+'),
+    below('Report', 'Handle\\w+', '__ubsan_\\w+'),
   ),
   // A line by itself (cases netbsd/8 and netbsd/11).
   { line: /UBSan: Undefined Behavior in/, title: 'UBSan: Undefined behavior' },

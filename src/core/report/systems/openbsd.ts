@@ -106,9 +106,10 @@ export const openbsd = plainSystem({
     {
       text: 'fault trap, code=',
       window: 'p, c',
-      // Above it stands the uvm_fault().
-      ignore: [/page fault trap/],
       formats: [
+        // The uvm_fault() above it was lost, or it is told once more.
+        { line: /kernel: page fault trap/, frame: { frame, skip: reporting }, title: 'uvm_fault: {F}' },
+        { line: /kernel: page fault trap/, title: 'uvm_fault', corrupted: 'the stack is missing' },
         // Case openbsd/36.
         { line: /kernel: (\w+) fault trap/, frame: { frame, skip: reporting }, title: '{1}_fault: {F}' },
         { line: /kernel: (\w+) fault trap/, title: '{1}_fault', corrupted: 'the stack is missing' },
