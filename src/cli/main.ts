@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
-import { Command, CommanderError, Option } from '@commander-js/extra-typings';
+import { Command, CommanderError, InvalidArgumentError, Option } from '@commander-js/extra-typings';
+import { operatingSystems } from '../core/report/operating-system.ts';
 import { exitCodes } from './output/exit.ts';
 
 const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };
@@ -23,6 +24,23 @@ A whole job file:
   search: { budget: { builds: 40, time: 12h } }
 
 The same command again goes on where it stopped.`;
+
+const reportHelp = `
+Examples:
+  culprit report console.txt
+  dmesg | culprit report - --json | jq -r '.reports[].title'
+  culprit report console.txt --vmlinux linux/vmlinux --kernel-source linux
+  culprit report --compare run-0.txt run-1.txt
+  culprit report --follow /var/log/serial.txt
+
+Exit codes: 0 read, whatever it says, 2 a file cannot be read, 3 this machine failed, 130 interrupted.`;
+
+/** `all`, or a number of lines. */
+function lineCount(text: string): number {
+  if (text === 'all') return Number.POSITIVE_INFINITY;
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It is a number or all.');
+}
 
 function program(): Command {
   const root = new Command('culprit')
@@ -146,6 +164,25 @@ function program(): Command {
     .action(async (log, job, options) => {
       const { importLog } = await import('./commands/import.ts');
       process.exitCode = await importLog(log, job ?? options.job, options);
+    });
+
+  root
+    .command('report')
+    .description('read consoles: the crashes that they tell of')
+    .argument('[file...]', 'consoles; - is standard input')
+    .addOption(new Option('--os <name>', 'whose console it is').choices(['auto', ...operatingSystems]).default('auto'))
+    .addOption(new Option('--lines <n>', "lines of each report's text to show").default(12).argParser(lineCount))
+    .option('--vmlinux <file>', 'kernel image with debug information: adds files and lines')
+    .option('--modules <dir>', 'where the *.ko of that kernel are')
+    .option('--kernel-source <dir>', 'source tree of that kernel: says who is to hear of the crash')
+    .option('--compare', 'say whether the consoles tell of the same defect as the first one')
+    .option('--follow', 'go on reading as the console grows')
+    .option('--batch', 'answer JSON lines {"id","os","log"} of standard input with {"id","reports"}')
+    .addOption(jsonOption())
+    .addHelpText('after', reportHelp)
+    .action(async (files, options) => {
+      const { reportCrashes } = await import('./commands/report.ts');
+      process.exitCode = await reportCrashes(files, options);
     });
 
   root

@@ -4,7 +4,7 @@ import { Worktrees } from '../adapters/git/worktrees.ts';
 import { qemuMachine } from '../adapters/machine/qemu.ts';
 import { umlMachine } from '../adapters/machine/uml.ts';
 import { MakeKernelBuilder } from '../adapters/make/make-kernel-builder.ts';
-import { Addr2line } from '../adapters/symbolizer/addr2line.ts';
+import { Symbolizer } from '../adapters/symbolizer/symbolizer.ts';
 import type { Job } from '../core/job/job.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { Kernel, KernelBuilder } from '../ports/kernel-builder.ts';
@@ -65,12 +65,12 @@ async function freeWorktrees(treeDirectory: string, journal: Journal) {
 
 /** One symbolizer for the kernel in use: runs of a revision come together. */
 class Symbols {
-  #current: { readonly key: string; readonly symbolizer: Addr2line } | null = null;
+  #current: { readonly key: string; readonly symbolizer: Symbolizer } | null = null;
 
-  of({ key, vmlinux }: Kernel): Addr2line {
+  of({ key, vmlinux }: Kernel): Symbolizer {
     if (this.#current?.key !== key) {
       this.close();
-      this.#current = { key, symbolizer: new Addr2line(vmlinux) };
+      this.#current = { key, symbolizer: new Symbolizer(vmlinux) };
     }
     return this.#current.symbolizer;
   }

@@ -23,6 +23,11 @@ export const catalogue = {
     retry: 'later',
     meaning: 'The job file is not valid YAML or a field has a wrong value.',
   },
+  INPUT_UNREADABLE: {
+    blame: 'request',
+    retry: 'later',
+    meaning: 'A file or directory named on the command line does not exist, cannot be read, or is of the wrong kind.',
+  },
   REPO_UNUSABLE: { blame: 'request', retry: 'later', meaning: 'The kernel repository cannot be read or cloned.' },
   COMMIT_NOT_FOUND: {
     blame: 'request',

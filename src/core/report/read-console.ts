@@ -132,3 +132,6 @@ function countLines(text: string, from: number, to: number): number {
   for (let at = lineEnd(text, from); at < to; at = lineEnd(text, at + 1)) count++;
   return count;
 }
+
+/** Where a report is cut at the latest, in characters behind the beginning of its crash line. */
+export const reportLimits: readonly number[] = patience.map(({ length }) => length);
