@@ -46,6 +46,7 @@ export function repositoryOf({ path, fields }: LoadedJob): string {
 
 export interface Overrides {
   readonly strategy?: StrategyName | undefined;
+  readonly sight?: boolean | undefined;
 }
 
 /** Reads the files that the job names and resolves its revisions. Throws `Failure` JOB_NOT_FOUND, COMMIT_NOT_FOUND. */
@@ -89,6 +90,7 @@ export async function resolveJob(
     compilers: fields.toolchain.compilers === undefined ? null : besideJob(loaded, fields.toolchain.compilers),
     strategy: overrides.strategy ?? search.strategy ?? defaultStrategy,
     confidence: search.confidence,
+    sight: overrides.sight !== false && search.sight,
     budget: { builds: search.budget.builds ?? null, timeMs: search.budget.time ?? null },
   };
 }

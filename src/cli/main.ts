@@ -44,8 +44,9 @@ function program(): Command {
       .description(what)
       .argument('<job.yaml>', 'the job file')
       .addOption(stateOption())
-      .addOption(new Option('--strategy <name>', "instead of the job's").choices(['gated', 'syzbot']))
+      .addOption(new Option('--strategy <name>', "instead of the job's").choices(['gated', 'syzbot', 'evidence']))
       .addOption(jsonOption())
+      .option('--no-sight', 'do not look whether clean runs could have shown the bug')
       .option('--quiet', 'no progress on standard error')
       .addHelpText(
         'after',

@@ -52,6 +52,7 @@ export async function bisectionOf(job: Job, tree: SourceTree): Promise<Bisection
     history: { graph, releases },
     strategy: strategies[job.strategy],
     budget: job.budget,
+    sight: job.sight !== false,
   };
 }
 

@@ -12,5 +12,7 @@ test('the part of one run has the file that init reads', () => {
   });
   const text = archive.toString('latin1');
   expect(text).toContain('culprit/run\0');
-  expect(text).toContain('nonce=abc\ncontrol_ms=10000\nreproducer_ms=60000\nstuck_ms=60000\nlate_ms=100\ntrace=yes\nend=reboot\n');
+  expect(text).toContain(
+    'nonce=abc\ncontrol_ms=10000\nreproducer_ms=60000\nstuck_ms=60000\nlate_ms=100\ntrace=yes\nend=reboot\n',
+  );
 });

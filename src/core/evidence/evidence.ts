@@ -1,3 +1,4 @@
+import type { SightReading } from '../sight/sight-reading.ts';
 import type { BuildRecord, JournalEvent, RunRecord } from './journal-event.ts';
 
 /** All that was measured on one revision, runs in the order in which they ended. */
@@ -12,6 +13,8 @@ export interface RevisionEvidence {
   readonly runs: readonly RunRecord[];
   /** All traced runs but those the machines spoiled. Missing where there are none. */
   readonly traced?: readonly RunRecord[];
+  /** Whether its clean runs could have shown the bug; missing where nothing was looked at. Computed, never journaled. */
+  readonly sight?: SightReading;
   /** Builds and runs in a row, up to now, that failed for reasons of the machines. */
   readonly infraFailures: number;
 }

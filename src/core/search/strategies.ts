@@ -8,11 +8,12 @@ import { verdictStrategy } from './verdict-search.ts';
 export const strategies = {
   gated: verdictStrategy(gatedVerdict),
   syzbot: verdictStrategy(syzbotVerdict),
+  evidence: evidenceStrategy(),
 } as const satisfies Record<string, Strategy>;
 
 export type StrategyName = keyof typeof strategies;
 
 export const defaultStrategy: StrategyName = 'gated';
 
-/** Those that simulations may use too: `evidence` is being built and examined there before a job may ask for it. */
-export const simulatedStrategies: Record<string, Strategy> = { ...strategies, evidence: evidenceStrategy() };
+/** Those that simulations may use. */
+export const simulatedStrategies: Record<string, Strategy> = strategies;
