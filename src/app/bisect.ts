@@ -205,6 +205,7 @@ class ShopFloor {
 
   async #knowledge(commit: string, outcome: BuildOutcome): Promise<BuildKnowledge | null> {
     const { builder, hasFile } = this.#shop;
+    if (this.#bisection.sight === false) return null;
     if (outcome.kind !== 'built' || builder.contents === undefined || hasFile === undefined) return null;
     const contents = await builder.contents(outcome.kernel);
     if (contents === null) return null;

@@ -63,6 +63,7 @@ function program(): Command {
     .description('print the log of a bisection')
     .argument('<id>', 'id of the bisection, or the beginning of it')
     .addOption(new Option('--format <name>', 'how').choices(['syzbot', 'git', 'json']).default('syzbot'))
+    .option('--sight', 'add whether clean revisions could have shown the bug, as comments')
     .addOption(stateOption())
     .addHelpText('after', '\nExample:\n  culprit log 3f2a9c --format git > bisect.log && git bisect replay bisect.log')
     .action(async (id, options) => {
@@ -87,7 +88,8 @@ function program(): Command {
     .argument('<id>', 'id of the bisection, or the beginning of it')
     .addOption(stateOption())
     .addOption(jsonOption())
-    .addHelpText('after', '\nExample:\n  culprit show 3f2a9c')
+    .option('--sight <revision...>', 'the system calls of its traced run, or of two revisions side by side')
+    .addHelpText('after', '\nExamples:\n  culprit show 3f2a9c\n  culprit show 3f2a9c --sight v6.4 fa2d2e2c5dc8')
     .action(async (id, options) => {
       const { showBisection } = await import('./commands/show.ts');
       process.exitCode = await showBisection(id, options);
