@@ -17,6 +17,8 @@
 const char architecture[] = "x86_64";
 enum { number_at = 15, result_at = 10, words = 27 };
 static const int argument_at[6] = { 14, 13, 12, 7, 9, 8 };
+/* The code segment of a 32-bit program, whose calls have other numbers. */
+enum { segment_at = 17, narrow_segment = 0x23 };
 #elif defined(__aarch64__)
 const char architecture[] = "arm64";
 enum { number_at = 8, result_at = 0, words = 34 };
@@ -87,6 +89,10 @@ int read_call(pid_t task, struct call *call)
 	error = read_registers(task, registers);
 	if (error)
 		return error;
+#if defined(__x86_64__)
+	if (registers[segment_at] == narrow_segment)
+		return ENOEXEC;
+#endif
 	call->number = registers[number_at];
 	for (i = 0; i < 6; i++)
 		call->arguments[i] = registers[argument_at[i]];
