@@ -115,9 +115,9 @@ test('what was seen of a clean revision has a column of its own, and its sentenc
     ran('c'.repeat(40), ok, traceOf('pipe(0x7000) = 0', 'fcntl(3, 1031, 131072) = -22', 'end exit 2')),
     ran('c'.repeat(40), ok),
   ].reduce((before, progress) => watch(before, progress, 1000), watched());
-  const lines = drawView(view, 'culprit', 0, { ...plain, columns: 100 });
-  expect(lines).toContain(`revision      subject${' '.repeat(43)}  build  sight runs`);
-  expect(lines).toContain(`cccccccccccc${' '.repeat(61)}blind ●`);
+  const lines = drawView(view, 'culprit', 0, { ...plain, columns: 110 });
+  expect(lines).toContain(`revision      subject${' '.repeat(53)}  build  sight runs`);
+  expect(lines).toContain(`cccccccccccc${' '.repeat(71)}blind ●`);
   expect(lines).toContain(
     'sight   cccccccccccc: fcntl(F_SETPIPE_SZ) returns EINVAL here; at the start commit it does not return',
   );

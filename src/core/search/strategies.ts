@@ -15,5 +15,5 @@ export type StrategyName = keyof typeof strategies;
 
 export const defaultStrategy: StrategyName = 'gated';
 
-/** Those that simulations may use. */
-export const simulatedStrategies: Record<string, Strategy> = strategies;
+/** Those that simulations may use too. */
+export const simulatedStrategies: Record<string, Strategy> = { ...strategies };

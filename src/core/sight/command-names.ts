@@ -12,7 +12,7 @@ function named(prefix: string, words: string): ReadonlyMap<number, string> {
 }
 
 /** By the sort of command; a number without a name is shown as a number. */
-export const commandNames = {
+const commandNames = {
   fcntl: named(
     'F_',
     `DUPFD GETFD SETFD GETFL SETFL GETLK SETLK SETLKW SETOWN GETOWN SETSIG GETSIG 15 SETOWN_EX GETOWN_EX

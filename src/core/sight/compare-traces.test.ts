@@ -16,14 +16,9 @@ interface Case {
   readonly expected: string;
 }
 
-function compare({
-  crashes,
-  report = null,
-  clean = [],
-  here,
-}: Omit<Case, 'name' | 'expected'> & { report?: string | null }) {
+function compare({ crashes, report, clean = [], here }: Omit<Case, 'name' | 'expected'>) {
   const profile = takeProfile(
-    crashes.map((trace) => ({ trace, report })),
+    crashes.map((trace) => ({ trace, report: report ?? null })),
     clean,
   );
   if (profile.kind === 'none') return { sight: null, odds: null, why: profile.why };

@@ -39,7 +39,7 @@ export function startSight(task: BisectionTask, evidence: Evidence): StartSight 
  * What is known of whether clean runs of a revision could have shown the bug; null where the question does not
  * arise: on the start commit, where it crashed, and where nothing was looked at.
  */
-export function revisionSight(start: StartSight, revision: RevisionEvidence): SightReading | null {
+function revisionSight(start: StartSight, revision: RevisionEvidence): SightReading | null {
   const { build, runs, traced = [] } = revision;
   if (runs.some(({ outcome }) => outcome.kind === 'crashed')) return null;
   const told = runs.find(({ sight }) => sight !== null)?.sight;
