@@ -67,6 +67,13 @@ export async function resolveJob(
       why: `machine.type: a kernel of the architecture ${arch} does not run in ${type}`,
       mend: 'use arch um with type uml, x86_64 with qemu, or leave one of them out',
     });
+  const strategy = overrides.strategy ?? search.strategy ?? defaultStrategy;
+  if (kind === 'fix' && strategy === 'evidence')
+    throw new Failure('JOB_INVALID', {
+      what: 'a fix cannot be searched for with the strategy evidence',
+      why: 'it searches for causes only, so far',
+      mend: 'use gated: --strategy gated, or leave search.strategy out',
+    });
   const reproducerPath = besideJob(loaded, reproducer.c);
   return {
     kind,
@@ -88,7 +95,7 @@ export async function resolveJob(
     crashTitle: fields.crash.title ?? null,
     machine: { type, count: machine.count, memoryMiB: machine.memory },
     compilers: fields.toolchain.compilers === undefined ? null : besideJob(loaded, fields.toolchain.compilers),
-    strategy: overrides.strategy ?? search.strategy ?? defaultStrategy,
+    strategy,
     confidence: search.confidence,
     sight: overrides.sight !== false && search.sight,
     budget: { builds: search.budget.builds ?? null, timeMs: search.budget.time ?? null },

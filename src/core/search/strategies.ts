@@ -8,12 +8,14 @@ import { verdictStrategy } from './verdict-search.ts';
 export const strategies = {
   gated: verdictStrategy(gatedVerdict),
   syzbot: verdictStrategy(syzbotVerdict),
-  evidence: evidenceStrategy(),
 } as const satisfies Record<string, Strategy>;
 
-export type StrategyName = keyof typeof strategies;
+/** By its own name, since it is younger: it searches for causes only. */
+const evidence = { evidence: evidenceStrategy() } as const;
+
+export type StrategyName = keyof typeof strategies | keyof typeof evidence;
 
 export const defaultStrategy: StrategyName = 'gated';
 
-/** Those that simulations may use too. */
-export const simulatedStrategies: Record<string, Strategy> = { ...strategies };
+/** All of them; simulations may use any, too. */
+export const simulatedStrategies: Readonly<Record<StrategyName, Strategy>> = { ...strategies, ...evidence };
