@@ -2,6 +2,7 @@ import { costOf, type Evidence, evidenceOn, gatherEvidence } from '../core/evide
 import type { BuildRecord, JournalEvent, RunRecord } from '../core/evidence/journal-event.ts';
 import type { BuildKnowledge, BuildOutcome } from '../core/evidence/outcome.ts';
 import { Failure } from '../core/failure/failure.ts';
+import { pursueExposure } from '../core/search/exposing-search.ts';
 import type { Ask, BisectionTask, Conclusion, Decision, History, Strategy } from '../core/search/strategy.ts';
 import { withSight } from '../core/sight/revision-sight.ts';
 import type { BisectionFiles } from '../ports/bisection-files.ts';
@@ -50,11 +51,14 @@ const mostReportBytes = 64 << 10;
 
 /** What the strategy says about the journal as it stands: no machine is touched. */
 export function decide(bisection: Bisection, events: readonly JournalEvent[]): Decision {
-  const { task, history, strategy, budget } = bisection;
-  const decision = strategy({ task, history, evidence: evidenceOf(bisection, events) });
+  const { task, history, strategy, budget, sight = true } = bisection;
+  const known = { task, history, evidence: evidenceOf(bisection, events) };
+  const reached = strategy(known);
+  const decision = sight ? pursueExposure(known, reached) : reached;
   if (decision.kind === 'concluded') return decision;
   const why = exhausted(budget, events);
   if (why === null) return decision;
+  if (reached.kind === 'concluded') return reached;
   return {
     kind: 'concluded',
     conclusion: { kind: 'inconclusive', candidates: [], confidence: 0, why },

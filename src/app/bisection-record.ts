@@ -6,7 +6,7 @@ import { recipientsOf } from '../core/report/recipients.ts';
 import type { Conclusion } from '../core/search/strategy.ts';
 import type { SourceTree } from '../ports/source-tree.ts';
 import { type Bisection, decide, evidenceOf } from './bisect.ts';
-import { exposing, exposureIn } from './exposure.ts';
+import { withExposure } from './exposure.ts';
 
 /** Everything to be told about a bisection as its journal stands, finished or not. */
 export async function recordOf(
@@ -18,8 +18,7 @@ export async function recordOf(
   const decision = decide(bisection, events);
   const evidence = evidenceOf(bisection, events);
   const reached = decision.kind === 'concluded' ? decision.conclusion : null;
-  const exposure = await exposureIn(bisection, reached, evidence, tree);
-  const conclusion = exposing(reached, exposure);
+  const { conclusion, exposure } = await withExposure(bisection, reached, evidence, tree);
   const named = new Set([...evidence.keys(), ...decision.log.flatMap(commitsOf), ...concluded(conclusion)]);
   const details = await tree.details([...named]);
   const culprit = conclusion?.kind === 'found' ? conclusion.culprit : null;
