@@ -1,6 +1,6 @@
 import type { BisectionRecord } from '../../core/log/bisection-record.ts';
 import { oneLine } from '../../core/log/one-line.ts';
-import type { CandidateProbability, Conclusion } from '../../core/search/strategy.ts';
+import type { CandidateProbability, Conclusion, Label } from '../../core/search/strategy.ts';
 import { clock } from '../view/format.ts';
 
 export interface ResultPlaces {
@@ -28,7 +28,7 @@ function conclusionLines(record: BisectionRecord, conclusion: Conclusion): strin
         ...exposureLines(record),
         ...runnersUp(record, conclusion.candidates.slice(1)),
         `  Fixes: ${conclusion.culprit.slice(0, 12)} ("${subject(record, conclusion.culprit)}")`,
-      ].filter((line) => record.task.kind === 'cause' || !line.startsWith('  Fixes:'));
+      ].filter((line) => isBlamed(record.task.kind, conclusion.label) || !line.startsWith('  Fixes:'));
     case 'inconclusive':
       return [
         `inconclusive: ${oneLine(conclusion.why)}`,
@@ -47,6 +47,11 @@ function conclusionLines(record: BisectionRecord, conclusion: Conclusion): strin
     case 'not-fixed':
       return [`not fixed: ${oneLine(conclusion.why)}`];
   }
+}
+
+/** Whether a fix should name the commit as what it fixes: not one that only exposes. */
+function isBlamed(kind: 'cause' | 'fix', label: Label): boolean {
+  return kind === 'cause' && label !== 'exposes';
 }
 
 function exposureLines({ exposure }: BisectionRecord): string[] {

@@ -88,6 +88,7 @@ test('the result says what was blind, what was exposed, and how surely the bug i
   const text = resultText(record, { directory: '/d', command: (rest) => `culprit ${rest}` });
   expect(text).toContain('exposes');
   expect(text).toContain('the bug is older with 0.85');
+  expect(text).not.toContain('Fixes:');
   expect(text).toContain(`sight of clean revisions: 0 clear, 0 dim, 1 blind\n    blind   bbbbbbbbbbbb ${what}\n`);
 });
 
