@@ -97,7 +97,7 @@ export async function resolveJob(
     compilers: fields.toolchain.compilers === undefined ? null : besideJob(loaded, fields.toolchain.compilers),
     strategy,
     confidence: search.confidence,
-    sight: overrides.sight !== false && search.sight,
+    sight: overrides.sight !== false && search.sight === 'on',
     budget: { builds: search.budget.builds ?? null, timeMs: search.budget.time ?? null },
   };
 }

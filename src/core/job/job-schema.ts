@@ -70,10 +70,9 @@ export const jobSchema = z.strictObject({
         .describe('how the next test and the end are decided'),
       confidence: z.number().gt(0.5).lt(1).default(0.99).describe('the probability at which the search may stop'),
       sight: z
-        .union([z.enum(['on', 'off']), z.boolean()])
+        .preprocess((value) => (typeof value === 'boolean' ? (value ? 'on' : 'off') : value), z.enum(['on', 'off']))
         .default('on')
-        .transform((value) => value === 'on' || value === true)
-        .describe('whether to look if clean runs could have shown the bug (one traced run more for each): on or off'),
+        .describe('whether to look if clean runs could have shown the bug, with one traced run more for each'),
       budget: z
         .strictObject({
           builds: z.int().min(1).optional().describe('kernels built at the most'),
