@@ -139,6 +139,33 @@ const cases: readonly Case[] = [
     expected: 'blind: mq_notify() is never reached here: clone() returns EINVAL; at the start commit it succeeds',
   },
   {
+    name: 'processes have descriptors of their own',
+    crashes: [
+      traceOf(
+        '1: fork() = 2',
+        '1: open("/dev/a", 0) = 3',
+        '2: open("/dev/b", 0) = 3',
+        '1: ioctl(3, 1, 0) = 0',
+        '2: ioctl(3, 1, 0)',
+      ),
+    ],
+    here: traceOf(
+      '1: fork() = 2',
+      '1: open("/dev/a", 0) = 3',
+      '2: open("/dev/b", 0) = 3',
+      '1: ioctl(3, 1, 0) = 0',
+      '2: ioctl(3, 1, 0) = -25',
+      'end exit 0',
+    ),
+    expected: 'blind: ioctl(0x1) returns ENOTTY here; at the start commit it does not return',
+  },
+  {
+    name: 'threads share their descriptors, also before the call that started them returns',
+    crashes: [traceOf('1: open("/dev/a", 0) = 3', '1: clone(0x500)', '2: ioctl(3, 1, 0)', '1 = 2')],
+    here: traceOf('1: open("/dev/a", 0) = -6', '1: clone(0x500) = 2', '2: ioctl(-1, 1, 0) = -9', 'end exit 0'),
+    expected: 'blind: ioctl(0x1) is never reached here: open("/dev/a") returns ENXIO; at the start commit it succeeds',
+  },
+  {
     name: 'a crash while the program ends needs what it had built up',
     crashes: [traceOf('perf_event_open(0x7000, 0, -1, -1, 0) = 3', 'ioctl(3, 0x2400, 0) = 0', 'exit_group(0)')],
     here: traceOf(

@@ -1,11 +1,12 @@
 import { isTarget, learnTarget } from '../evidence/crash-identity.ts';
 import { type Evidence, evidenceOn, type RevisionEvidence } from '../evidence/evidence.ts';
 import type { RunRecord } from '../evidence/journal-event.ts';
+import type { CallTrace } from '../evidence/outcome.ts';
 import type { CrashSummary } from '../report/crash-report.ts';
 import type { BisectionTask } from '../search/strategy.ts';
 import { buildSight, type CrashNeeds } from './build-sight.ts';
 import { compareTraces } from './compare-traces.ts';
-import { type ProfileResult, takeProfile } from './profile.ts';
+import { type Profile, type ProfileResult, type TracedCrash, takeProfile } from './profile.ts';
 import type { SightReading } from './sight-reading.ts';
 
 /** What is known of the crash for looking: from the start commit alone. */
@@ -23,7 +24,7 @@ export function startSight(task: BisectionTask, evidence: Evidence): StartSight 
   const target = learnTarget(task.crashTitle, crashes);
   const isTargetRun = ({ outcome }: RunRecord) =>
     outcome.kind === 'crashed' && target !== null && isTarget(target, outcome.crash);
-  const profile = takeProfile(
+  const profile = profileOf(
     traced.flatMap((run) => (isTargetRun(run) && run.trace ? [{ trace: run.trace, report: run.report }] : [])),
     traced.flatMap(({ outcome, trace }) => (outcome.kind === 'ok' && trace ? [trace] : [])),
   );
@@ -50,10 +51,29 @@ function revisionSight(start: StartSight, revision: RevisionEvidence): SightRead
   if (clean.length === 0) return known?.reading ?? null;
   if (start.profile.kind === 'none') return known?.reading ?? unknown(start.profile.why);
   const { profile } = start.profile;
-  const readings = clean.map(({ trace }) =>
-    trace ? compareTraces(profile, trace) : unknown('the guest printed no system calls'),
+  const looks = clean.map(({ trace }) =>
+    trace ? readingOf(profile, trace) : unknown('the guest printed no system calls'),
   );
-  return readings.find(({ sight }) => sight !== null) ?? known?.reading ?? readings[0]!;
+  return looks.find(({ sight }) => sight !== null) ?? known?.reading ?? looks[0]!;
+}
+
+/** The last profile and the readings taken with it: the same traces are looked at again after every outcome. */
+let lastProfile: { readonly of: readonly unknown[]; readonly result: ProfileResult } | null = null;
+const readings = new WeakMap<CallTrace, { readonly profile: Profile; readonly reading: SightReading }>();
+
+function profileOf(crashes: readonly TracedCrash[], clean: readonly CallTrace[]): ProfileResult {
+  const of = [...crashes.flatMap(({ trace, report }) => [trace, report]), null, ...clean];
+  const isSame = lastProfile?.of.length === of.length && lastProfile.of.every((one, i) => one === of[i]);
+  const result = isSame ? lastProfile!.result : takeProfile(crashes, clean);
+  lastProfile = { of, result };
+  return result;
+}
+
+function readingOf(profile: Profile, trace: CallTrace): SightReading {
+  const known = readings.get(trace);
+  const reading = known?.profile === profile ? known.reading : compareTraces(profile, trace);
+  readings.set(trace, { profile, reading });
+  return reading;
 }
 
 function unknown(why: string): SightReading {
