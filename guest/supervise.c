@@ -61,19 +61,17 @@ static void become(const char *path, int output, int gate, const sigset_t *signa
 
 /*
  * Takes in everything that ended or stopped; false when nothing runs any more. Orphans become ours: we are process
- * 1. Ends after a while, as a traced program may stop faster than we look; `*more` tells whether there may be more.
+ * 1. Comes back after a while, as a traced program may stop faster than we look; `*more` tells that it did.
  */
 static int anything_left(pid_t program, int *status, int *more)
 {
-	int one, round;
+	int one, stops = 0;
 	pid_t pid = 0;
 
-	for (round = 0; round < 64; round++) {
-		pid = waitpid(-1, &one, WNOHANG | __WALL);
-		if (pid <= 0)
-			break;
+	while (stops < 64 && (pid = waitpid(-1, &one, WNOHANG | __WALL)) > 0) {
 		if (WIFSTOPPED(one)) {
 			trace_stop(pid, one);
+			stops++;
 			continue;
 		}
 		trace_end(pid);

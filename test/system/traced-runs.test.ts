@@ -28,8 +28,8 @@ describe.skipIf(noKernel !== null)('User Mode Linux', () => {
   });
 
   test('after many calls of one kind a new kind is still printed', async () => {
-    const does = 'for (int i = 0; i < 3000; i++) getppid(); crash("warn");';
-    const run = await traceOnce(uml, { does });
+    const does = 'for (int i = 0; i < 600; i++) getppid(); crash("warn");';
+    const run = await traceOnce(uml, { does, timeoutMs: 30_000 });
     expect(run.outcome.kind).toBe('crashed');
     expect(run.trace!.lines).toContain('few');
     expect(textOf(run)).toMatch(/open\("\/proc\/crashlab"\) = 3\nwrite\(\) does not return\n/);
@@ -37,7 +37,7 @@ describe.skipIf(noKernel !== null)('User Mode Linux', () => {
 
   test('a fork bomb ends as without a tracer', async () => {
     const run = await traceOnce(uml, { does: 'for (;;) fork();', timeoutMs: 1_500 });
-    expect(run.outcome.kind).toBe('ok');
+    expect(run.outcome).toEqual({ kind: 'ok' });
     expect(run.trace!.lines.at(-1)).toBe('end timeout');
   });
 
@@ -60,7 +60,7 @@ describe.skipIf(noKernel !== null)('User Mode Linux', () => {
 
   test('kernels are told apart: one where the bug is gone from one where it cannot be reached', async () => {
     const does =
-      'int p[2]; if (pipe(p)) return 1; if (fcntl(p[0], F_SETPIPE_SZ, 1 << 17) < 0) return 2; crash("warn"); return 0;';
+      'getppid(); int p[2]; if (pipe(p)) return 1; if (fcntl(p[0], F_SETPIPE_SZ, 1 << 17) < 0) return 2; crash("warn"); return 0;';
     const here = temporaryDirectory();
     const crashed = await traceOnce(uml, { does });
     const profile = takeProfile([{ trace: crashed.trace!, report: crashed.report }], []);
@@ -74,7 +74,8 @@ describe.skipIf(noKernel !== null)('User Mode Linux', () => {
     expect(await sightWith({ lab_run: 0 })).toBe(
       'clear: write() returns 4 here; at the start commit it does not return',
     );
-    expect(await sightWith({ lab_run: 0, sys_getpid: -38, sys_getppid: -38 })).toMatch(/^clear: /);
+    // A harmless call that fails otherwise, as on older kernels.
+    expect(await sightWith({ lab_run: 0, sys_getppid: -38 })).toMatch(/^clear: /);
     expect(await sightWith({ lab_init: 0 })).toBe(
       'blind: write() is never reached here: open("/proc/crashlab") returns ENOENT; at the start commit it succeeds',
     );
