@@ -42,7 +42,7 @@ export async function traceOnce(
     reproducer: { cSource },
     reproducerTimeoutMs: timeoutMs,
     workDir: join(directory, 'work'),
-    limits: { bootSilenceMs: 6_000, lockupMs: 4_000, stuckMs: 3_000, reportMs: 1_000 },
+    limits: { bootSilenceMs: 20_000, lockupMs: 10_000, stuckMs: 15_000, reportMs: 1_000 },
   });
   await machine.prepare(never);
   const consolePath = join(directory, 'console');
