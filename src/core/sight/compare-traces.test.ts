@@ -133,6 +133,13 @@ const cases: readonly Case[] = [
     expected: 'clear: fcntl(F_SETPIPE_SZ) returns 131072 here; at the start commit it does not return',
   },
   {
+    name: 'where the trace was cut, the call that the report names stands for the one that was not printed',
+    crashes: [traceOf('1: wait4(2)', '2: pipe(0x7000) = 0', '2: fcntl(3, 1031, 131072) = 131072', 'few')],
+    report: ' pipe_fcntl+0x9a/0x9f\n __x64_sys_fcntl+0x1/0x2\n',
+    here: traceOf('1: wait4(2)', '2: pipe(0x7000) = 0', '2: fcntl(3, 1031, 131072) = -22', 'few', 'end exit 0'),
+    expected: 'blind: fcntl(F_SETPIPE_SZ) returns EINVAL here; at the start commit it also succeeds',
+  },
+  {
     name: 'a thread that could not be started makes no call',
     crashes: [traceOf('clone(0x100) = 2', '2: mq_open("q", 2) = 3', '2: mq_notify(3, 0)')],
     here: traceOf('clone(0x100) = -22', 'exit_group(1)', 'end exit 1'),

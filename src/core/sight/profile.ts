@@ -1,7 +1,7 @@
 import type { CallTrace } from '../evidence/outcome.ts';
 import { type PlacedCall, placeCalls } from './call-kinds.ts';
 import { callShape } from './call-shapes.ts';
-import { errorOf, readTrace } from './call-trace.ts';
+import { errorOf, type ReadTrace, readTrace } from './call-trace.ts';
 
 /**
  * What a program does up to the crash, from traced runs where it crashes. A kind is as in `call-kinds.ts`; texts are
@@ -80,8 +80,9 @@ interface TellingCalls {
 }
 
 function tellingOf({ trace, report }: TracedCrash): TellingCalls {
-  const calls = placeCalls(readTrace(trace));
-  const flying = flyingCalls(calls, report === null ? [] : callsInReport(report));
+  const read = readTrace(trace);
+  const calls = placeCalls(read);
+  const flying = flyingCalls(read, calls, report === null ? [] : callsInReport(report));
   const roots = flying.length > 0 ? flying : calls.filter(({ result }) => result === null);
   const used = new Set<number>();
   const follow = (positions: readonly number[]): void => {
@@ -101,14 +102,27 @@ function tellingOf({ trace, report }: TracedCrash): TellingCalls {
   return { flying, used: inOrder(used), prepared: inOrder(prepared.filter((position) => !used.has(position))) };
 }
 
-/** Of the calls that never returned, those that the report names; else all but those in which threads only wait. */
-function flyingCalls(calls: readonly PlacedCall[], named: readonly string[]): readonly PlacedCall[] {
+/**
+ * Of the calls that never returned, those that the report names; else all but those in which threads only wait. A
+ * trace that was cut need not have the call: then the last kinds of it that were printed stand for it.
+ */
+function flyingCalls(
+  { cut }: ReadTrace,
+  calls: readonly PlacedCall[],
+  named: readonly string[],
+): readonly PlacedCall[] {
   const flying = calls.filter(({ result, isGone }) => result === null && !isGone);
   const reported = flying.filter(({ name }) => named.includes(name));
   if (reported.length > 0) return reported;
   const busy = flying.filter(({ name }) => callShape(name).role !== 'waits');
+  if (cut !== null && busy.length === 0) {
+    const alike = new Map(calls.filter(({ name }) => named.includes(name)).map((call) => [call.kind, call]));
+    if (alike.size > 0) return [...alike.values()].slice(-mostStandIns);
+  }
   return busy.length > 0 ? busy : flying;
 }
+
+const mostStandIns = 3;
 
 /** Names of system calls whose entry functions stand in a call trace: `__x64_sys_fcntl`, `ksys_write`, `__do_sys_bpf`. */
 function callsInReport(report: string): string[] {
