@@ -1,11 +1,12 @@
-import { costOf, evidenceOn, gatherEvidence } from '../core/evidence/evidence.ts';
+import { costOf, evidenceOn } from '../core/evidence/evidence.ts';
 import type { JournalEvent } from '../core/evidence/journal-event.ts';
 import type { BisectionRecord } from '../core/log/bisection-record.ts';
 import type { LogEntry } from '../core/log/log-entry.ts';
 import { recipientsOf } from '../core/report/recipients.ts';
 import type { Conclusion } from '../core/search/strategy.ts';
 import type { SourceTree } from '../ports/source-tree.ts';
-import { type Bisection, decide } from './bisect.ts';
+import { type Bisection, decide, evidenceOf } from './bisect.ts';
+import { withExposure } from './exposure.ts';
 
 /** Everything to be told about a bisection as its journal stands, finished or not. */
 export async function recordOf(
@@ -15,8 +16,9 @@ export async function recordOf(
   tree: SourceTree,
 ): Promise<BisectionRecord> {
   const decision = decide(bisection, events);
-  const conclusion = decision.kind === 'concluded' ? decision.conclusion : null;
-  const evidence = gatherEvidence(events);
+  const evidence = evidenceOf(bisection, events);
+  const reached = decision.kind === 'concluded' ? decision.conclusion : null;
+  const { conclusion, exposure } = await withExposure(bisection, reached, evidence, tree);
   const named = new Set([...evidence.keys(), ...decision.log.flatMap(commitsOf), ...concluded(conclusion)]);
   const details = await tree.details([...named]);
   const culprit = conclusion?.kind === 'found' ? conclusion.culprit : null;
@@ -29,6 +31,7 @@ export async function recordOf(
     strategy: strategyName,
     entries: decision.log,
     conclusion,
+    exposure,
     evidence,
     cost: costOf(events),
     commits: new Map(details.map((commit) => [commit.id, commit])),

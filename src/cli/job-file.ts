@@ -46,6 +46,7 @@ export function repositoryOf({ path, fields }: LoadedJob): string {
 
 export interface Overrides {
   readonly strategy?: StrategyName | undefined;
+  readonly sight?: boolean | undefined;
 }
 
 /** Reads the files that the job names and resolves its revisions. Throws `Failure` JOB_NOT_FOUND, COMMIT_NOT_FOUND. */
@@ -65,6 +66,13 @@ export async function resolveJob(
       what: `${loaded.path} has a wrong field`,
       why: `machine.type: a kernel of the architecture ${arch} does not run in ${type}`,
       mend: 'use arch um with type uml, x86_64 with qemu, or leave one of them out',
+    });
+  const strategy = overrides.strategy ?? search.strategy ?? defaultStrategy;
+  if (kind === 'fix' && strategy === 'evidence')
+    throw new Failure('JOB_INVALID', {
+      what: 'a fix cannot be searched for with the strategy evidence',
+      why: 'it searches for causes only, so far',
+      mend: 'use gated: --strategy gated, or leave search.strategy out',
     });
   const reproducerPath = besideJob(loaded, reproducer.c);
   return {
@@ -87,8 +95,9 @@ export async function resolveJob(
     crashTitle: fields.crash.title ?? null,
     machine: { type, count: machine.count, memoryMiB: machine.memory },
     compilers: fields.toolchain.compilers === undefined ? null : besideJob(loaded, fields.toolchain.compilers),
-    strategy: overrides.strategy ?? search.strategy ?? defaultStrategy,
+    strategy,
     confidence: search.confidence,
+    sight: overrides.sight !== false && search.sight === 'on',
     budget: { builds: search.budget.builds ?? null, timeMs: search.budget.time ?? null },
   };
 }

@@ -62,8 +62,9 @@ function program(): Command {
       .description(what)
       .argument('<job.yaml>', 'the job file')
       .addOption(stateOption())
-      .addOption(new Option('--strategy <name>', "instead of the job's").choices(['gated', 'syzbot']))
+      .addOption(new Option('--strategy <name>', "instead of the job's").choices(['gated', 'syzbot', 'evidence']))
       .addOption(jsonOption())
+      .option('--no-sight', 'do not look whether clean runs could have shown the bug')
       .option('--quiet', 'no progress on standard error')
       .addHelpText(
         'after',
@@ -82,6 +83,7 @@ function program(): Command {
     .addOption(
       new Option('--format <name>', 'how').choices(['syzbot', 'git', 'json', 'ktap', 'junit']).default('syzbot'),
     )
+    .option('--sight', 'add whether clean revisions could have shown the bug, as comments')
     .addOption(stateOption())
     .addHelpText('after', '\nExample:\n  culprit log 3f2a9c --format git > bisect.log && git bisect replay bisect.log')
     .action(async (id, options) => {
@@ -106,7 +108,8 @@ function program(): Command {
     .argument('<id>', 'id of the bisection, or the beginning of it')
     .addOption(stateOption())
     .addOption(jsonOption())
-    .addHelpText('after', '\nExample:\n  culprit show 3f2a9c')
+    .option('--sight <revision...>', 'the system calls of its traced run, or of two revisions side by side')
+    .addHelpText('after', '\nExamples:\n  culprit show 3f2a9c\n  culprit show 3f2a9c --sight v6.4 fa2d2e2c5dc8')
     .action(async (id, options) => {
       const { showBisection } = await import('./commands/show.ts');
       process.exitCode = await showBisection(id, options);

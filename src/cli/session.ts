@@ -6,7 +6,7 @@ import type { Bisection } from '../app/bisect.ts';
 import { Failure } from '../core/failure/failure.ts';
 import { identityOf, type Job } from '../core/job/job.ts';
 import { releasesBelow } from '../core/search/release-walk.ts';
-import { strategies } from '../core/search/strategies.ts';
+import { simulatedStrategies } from '../core/search/strategies.ts';
 import type { Cancellation } from '../ports/cancellation.ts';
 import type { BisectionHeader, Journal } from '../ports/journal.ts';
 import type { SourceTree } from '../ports/source-tree.ts';
@@ -50,8 +50,9 @@ export async function bisectionOf(job: Job, tree: SourceTree): Promise<Bisection
     id: idOf(job),
     task: { kind: job.kind, start: job.start, head: job.head, crashTitle: job.crashTitle, walk: job.walk },
     history: { graph, releases },
-    strategy: strategies[job.strategy],
+    strategy: simulatedStrategies[job.strategy],
     budget: job.budget,
+    sight: job.sight !== false,
   };
 }
 

@@ -33,6 +33,17 @@ export interface Kernel {
   readonly config: string;
 }
 
+/** What a kernel was made of, as its build says. */
+export interface KernelContents {
+  /** Options that are `y` or `m`, by name without `CONFIG_`. */
+  readonly options: ReadonlySet<string>;
+  /**
+   * Source files that were compiled into it, relative to the tree, sorted: from the build's dependency files. Null
+   * for kernels that were stored without.
+   */
+  readonly compiledFiles: readonly string[] | null;
+}
+
 export interface BuildProgress {
   /** What make is at: the last directory or file it named. */
   readonly what: string;
@@ -57,4 +68,6 @@ export interface KernelBuilder {
   ): Promise<BuildResult>;
   /** The files of a kernel by the key of its outcome; null where the store no longer has it. */
   kernel(key: string): Promise<Kernel | null>;
+  /** What a kernel was made of; null where the store no longer has it. Missing where a builder cannot say. */
+  contents?(key: string): Promise<KernelContents | null>;
 }

@@ -1,4 +1,4 @@
-import type { RunOutcome } from '../core/evidence/outcome.ts';
+import type { CallTrace, RunOutcome } from '../core/evidence/outcome.ts';
 import type { Cancellation } from './cancellation.ts';
 import type { Kernel } from './kernel-builder.ts';
 
@@ -6,6 +6,8 @@ export interface RunRequest {
   readonly kernel: Kernel;
   /** Where the console goes, whole; the directory exists. */
   readonly consolePath: string;
+  /** Whether the reproducer is to run under a tracer. */
+  readonly traced?: boolean;
 }
 
 export interface RunResult {
@@ -13,6 +15,8 @@ export interface RunResult {
   readonly wallMs: number;
   /** Text of the first crash report with file:line and inlined frames where symbols are there; null without a crash. */
   readonly report: string | null;
+  /** What the tracer saw of a traced run; null or missing where there was none. */
+  readonly trace?: CallTrace | null;
 }
 
 /**

@@ -28,6 +28,8 @@ export interface BisectionOptions {
   readonly strategy?: StrategyName | undefined;
   readonly json?: true | undefined;
   readonly quiet?: true | undefined;
+  /** False with `--no-sight`. */
+  readonly sight?: boolean | undefined;
 }
 
 /** `culprit cause JOB` and `culprit fix JOB`: from the job file to the result; the exit code says what came out. */
@@ -118,6 +120,7 @@ async function carryOut(
       journal,
       files: new BisectionDirectory(directory),
       clock: { nowMs: () => Date.now() },
+      hasFile: async (commit, path) => (await tree.file(commit, path, 1)) !== null,
     };
     try {
       around.prepare('compiling the reproducer, looking at the machines');

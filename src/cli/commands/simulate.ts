@@ -1,6 +1,6 @@
 import { Simulation } from '../../app/simulate.ts';
 import { readJob, readReply, wrong } from '../../app/simulate-messages.ts';
-import { defaultStrategy, simulatedStrategies } from '../../core/search/strategies.ts';
+import { defaultStrategy, type StrategyName, simulatedStrategies } from '../../core/search/strategies.ts';
 import type { Strategy } from '../../core/search/strategy.ts';
 import { asFailure, exitCodeOf, exitCodes } from '../output/exit.ts';
 import { linesOf } from './simulate-lines.ts';
@@ -29,7 +29,7 @@ export async function simulate(strategyName: string = defaultStrategy): Promise<
 }
 
 function strategyOf(name: string): Strategy | null {
-  return Object.hasOwn(simulatedStrategies, name) ? simulatedStrategies[name]! : null;
+  return Object.hasOwn(simulatedStrategies, name) ? simulatedStrategies[name as StrategyName] : null;
 }
 
 async function play(strategy: Strategy): Promise<void> {

@@ -10,9 +10,12 @@ export const strategies = {
   syzbot: verdictStrategy(syzbotVerdict),
 } as const satisfies Record<string, Strategy>;
 
-export type StrategyName = keyof typeof strategies;
+/** By its own name, since it is younger: it searches for causes only. */
+const evidence = { evidence: evidenceStrategy() } as const;
+
+export type StrategyName = keyof typeof strategies | keyof typeof evidence;
 
 export const defaultStrategy: StrategyName = 'gated';
 
-/** Those that simulations may use too: `evidence` is being built and examined there before a job may ask for it. */
-export const simulatedStrategies: Record<string, Strategy> = { ...strategies, evidence: evidenceStrategy() };
+/** All of them; simulations may use any, too. */
+export const simulatedStrategies: Readonly<Record<StrategyName, Strategy>> = { ...strategies, ...evidence };
