@@ -1,20 +1,20 @@
 import { costOf, evidenceOn, gatherEvidence } from '../core/evidence/evidence.ts';
 import type { BuildRecord, JournalEvent, RunRecord } from '../core/evidence/journal-event.ts';
 import { Failure } from '../core/failure/failure.ts';
-import type { Ask, BisectionTask, Conclusion, Decision, History, Strategy } from '../core/search/strategy.ts';
+import type { Ask, BisectionTask, Conclusion, Decision, History, Known, Strategy } from '../core/search/strategy.ts';
 import type { BisectionFiles } from '../ports/bisection-files.ts';
 import type { Cancellation } from '../ports/cancellation.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Journal } from '../ports/journal.ts';
-import type { Kernel, KernelBuilder } from '../ports/kernel-builder.ts';
+import type { Kernel, KernelBuilder, Product } from '../ports/kernel-builder.ts';
 import type { TestMachine } from '../ports/test-machine.ts';
 import type { Observer } from './observer.ts';
 import { pendingWork, type WorkItem } from './pending-work.ts';
 
 /** What a bisection works with. */
-export interface Workshop {
-  readonly builder: KernelBuilder;
-  readonly machine: TestMachine;
+export interface Workshop<P extends Product = Kernel> {
+  readonly builder: KernelBuilder<P>;
+  readonly machine: TestMachine<P>;
   readonly journal: Journal;
   readonly files: BisectionFiles;
   readonly clock: Clock;
@@ -33,6 +33,8 @@ export interface Bisection {
   readonly history: History;
   readonly strategy: Strategy;
   readonly budget: Budget;
+  /** What a new build and a run are taken to cost where what they took so far is no guide. */
+  readonly costs?: Known['costs'];
 }
 
 /** Failures of machines in a row on one revision after which we stop: something here is broken, not the kernel. */
@@ -41,8 +43,9 @@ const patienceWithMachines = 5;
 const mostReportBytes = 64 << 10;
 
 /** What the strategy says about the journal as it stands: no machine is touched. */
-export function decide({ task, history, strategy, budget }: Bisection, events: readonly JournalEvent[]): Decision {
-  const decision = strategy({ task, history, evidence: gatherEvidence(events) });
+export function decide(bisection: Bisection, events: readonly JournalEvent[]): Decision {
+  const { task, history, strategy, budget, costs = null } = bisection;
+  const decision = strategy({ task, history, evidence: gatherEvidence(events), costs });
   if (decision.kind === 'concluded') return decision;
   const why = exhausted(budget, events);
   if (why === null) return decision;
@@ -65,9 +68,9 @@ function exhausted(budget: Budget, events: readonly JournalEvent[]): string | nu
  * machines, journals each outcome before the next decision. Throws `Failure` INTERRUPTED when cancelled,
  * INFRA_FAILING when machines keep failing; the journal then holds all that was finished.
  */
-export async function bisect(
+export async function bisect<P extends Product>(
   bisection: Bisection,
-  workshop: Workshop,
+  workshop: Workshop<P>,
   observe: Observer,
   signal: Cancellation,
 ): Promise<Conclusion> {
@@ -110,9 +113,9 @@ function refuseHopeless(asks: readonly Ask[], events: readonly JournalEvent[]): 
 }
 
 /** Builders and machines at work. Each finished piece is in the journal before anybody hears of it. */
-class ShopFloor {
+class ShopFloor<P extends Product> {
   readonly #id: string;
-  readonly #shop: Workshop;
+  readonly #shop: Workshop<P>;
   readonly #events: JournalEvent[];
   readonly #observe: Observer;
   readonly #signal: Cancellation;
@@ -124,7 +127,7 @@ class ShopFloor {
   /** Revisions whose kernel the store has dropped since it was built. */
   readonly #dropped = new Set<string>();
 
-  constructor(id: string, shop: Workshop, events: JournalEvent[], observe: Observer, signal: Cancellation) {
+  constructor(id: string, shop: Workshop<P>, events: JournalEvent[], observe: Observer, signal: Cancellation) {
     this.#id = id;
     this.#shop = shop;
     this.#events = events;
@@ -204,7 +207,7 @@ class ShopFloor {
   }
 
   /** The kernel of a revision; null where the store dropped it, which makes its build pending again. */
-  async #kernelOf(commit: string): Promise<Kernel | null> {
+  async #kernelOf(commit: string): Promise<P | null> {
     const { build } = evidenceOn(gatherEvidence(this.#events), commit);
     const kernel = build?.outcome.kind === 'built' ? await this.#shop.builder.kernel(build.outcome.kernel) : null;
     if (kernel === null) this.#dropped.add(commit);

@@ -65,7 +65,7 @@ function commitsOf(entry: LogEntry): string[] {
     case 'untested-parent':
       return [entry.commit];
     case 'bisect-start':
-      return [entry.bad, entry.good];
+      return [entry.bad, ...entry.good];
     case 'only-skipped':
       return [...entry.commits];
     default:

@@ -4,7 +4,7 @@ import type { CommitDetails } from '../../core/history/commit-details.ts';
 import type { CommitGraph } from '../../core/history/commit-graph.ts';
 import type { Release } from '../../core/history/release.ts';
 import type { Cancellation } from '../../ports/cancellation.ts';
-import type { SourceTree } from '../../ports/source-tree.ts';
+import type { HistoryLimits, SourceTree } from '../../ports/source-tree.ts';
 import type { ProcessEnd } from '../process/run-process.ts';
 import { BorrowingClone } from './borrowing-clone.ts';
 import { commitFormat, readCommits } from './commit-reader.ts';
@@ -52,13 +52,24 @@ export class GitSourceTree implements SourceTree {
     throw await this.#notFound(revision, end);
   }
 
-  async history(tips: readonly string[], without: readonly string[] = []): Promise<CommitGraph> {
+  async history(
+    tips: readonly string[],
+    without: readonly string[] = [],
+    { firstParent, paths }: HistoryLimits = noLimits,
+  ): Promise<CommitGraph> {
     [...tips, ...without].forEach((id) => this.#checkFullId(id));
-    const reader = new HistoryReader();
+    const reader = new HistoryReader(firstParent);
     if (tips.length === 0) return reader.builder.finish();
     const end = await this.#clone.run({
-      args: ['rev-list', '--topo-order', '--parents', '--timestamp', '--stdin'],
-      input: [...tips, ...without.map((id) => `^${id}`), ''].join('\n'),
+      args: [
+        'rev-list',
+        '--topo-order',
+        '--parents',
+        '--timestamp',
+        ...(firstParent ? ['--first-parent'] : []),
+        '--stdin',
+      ],
+      input: [...tips, ...without.map((id) => `^${id}`), ...(paths.length > 0 ? ['--', ...paths] : []), ''].join('\n'),
       maxBytes: 1 << 16,
       onOutput: (chunk, stream) => stream === 'stdout' && reader.push(chunk),
     });
@@ -185,6 +196,7 @@ export class GitSourceTree implements SourceTree {
   }
 }
 
+const noLimits: HistoryLimits = { firstParent: false, paths: [] };
 const maxTextBytes = 64 << 20;
 /** Commits per `git log`: with messages of 100 KB they still stay below `maxTextBytes`. */
 const commitsPerCall = 500;

@@ -6,7 +6,12 @@ import { CommitGraphBuilder } from '../../core/history/commit-graph-builder.ts';
  */
 export class HistoryReader {
   readonly builder = new CommitGraphBuilder();
+  readonly #firstParent: boolean;
   #rest = '';
+
+  constructor(firstParent: boolean) {
+    this.#firstParent = firstParent;
+  }
 
   push(chunk: Buffer): void {
     const lines = (this.#rest + chunk.toString('latin1')).split('\n');
@@ -16,6 +21,6 @@ export class HistoryReader {
 
   #line(line: string): void {
     const [date, id, ...parents] = line.split(' ');
-    this.builder.add(id!, Number(date), parents);
+    this.builder.add(id!, Number(date), this.#firstParent ? parents.slice(0, 1) : parents);
   }
 }

@@ -4,7 +4,7 @@ import { gitText } from '../../core/log/git-text.ts';
 import { syzbotText } from '../../core/log/syzbot-text.ts';
 import { resultJson } from '../output/result-json.ts';
 import { print } from '../output/stdout.ts';
-import { bisectionOf, findBisection, openJournal, openTree } from '../session.ts';
+import { bisectionOf, findBisection, openJournal, openTree, revisionsOf } from '../session.ts';
 import { bisectionDirectory, stateDirectory } from '../state-directory.ts';
 import { reporting } from './reporting.ts';
 
@@ -28,7 +28,7 @@ export async function readRecord(id: string, state: string, signal: AbortSignal)
   try {
     const { header, job } = await findBisection(journal, id, state);
     const tree = openTree(job.repo, state, signal);
-    await tree.prepare([job.start, job.head], () => {});
+    await tree.prepare(revisionsOf(job), () => {});
     const bisection = await bisectionOf(job, tree);
     const events = await journal.read(header.id);
     return { job, header, events, record: await recordOf(bisection, job.strategy, events, tree) };

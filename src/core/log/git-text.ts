@@ -34,8 +34,7 @@ function entryLines(entry: LogEntry, record: BisectionRecord): string[] {
         `git bisect start${record.task.kind === 'fix' ? ' --term-new=new --term-old=old' : ''}`,
         `# ${newer}: ${bracket(entry.bad, record)}`,
         `git bisect ${newer} ${entry.bad}`,
-        `# ${older}: ${bracket(entry.good, record)}`,
-        `git bisect ${older} ${entry.good}`,
+        ...entry.good.flatMap((good) => [`# ${older}: ${bracket(good, record)}`, `git bisect ${older} ${good}`]),
       ];
     case 'bisect-verdict':
       return [

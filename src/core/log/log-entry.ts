@@ -17,7 +17,7 @@ export type LogEntry =
       /** Chance that a clean verdict missed the crash; null for other verdicts. */
       readonly falseNegative: number | null;
     }
-  | { readonly kind: 'bisect-start'; readonly bad: string; readonly good: string }
+  | { readonly kind: 'bisect-start'; readonly bad: string; readonly good: readonly string[] }
   | { readonly kind: 'bisect-verdict'; readonly verdict: 'good' | 'bad' | 'skip'; readonly commit: string }
   | { readonly kind: 'bisect-next'; readonly commit: string; readonly left: number; readonly steps: number }
   | { readonly kind: 'merge-base'; readonly commit: string }

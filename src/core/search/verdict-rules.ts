@@ -22,6 +22,8 @@ export interface VerdictContext {
 /** How many runs a revision gets and what they mean. The two are one rule: more runs only while they can decide. */
 export interface VerdictRules {
   readonly name: string;
+  /** Whether given ends of a range are believed without a test, as git does. */
+  readonly trustsEnds?: boolean;
   /** Runs wanted in total, given those there are; null when there are enough. */
   wanted(runs: readonly RunRecord[], context: VerdictContext): number | null;
   judge(runs: readonly RunRecord[], context: VerdictContext): Verdict;

@@ -29,12 +29,15 @@ type Search<T> = Generator<Step, T, RevisionEvidence>;
 function* search(memory: SearchMemory): Search<Conclusion> {
   const { task } = memory.known;
   yield { kind: 'log', entry: { kind: 'begin', search: task.kind, start: task.start } };
+  const given: Range | null =
+    task.kind === 'cause' && task.good?.length ? { newer: task.start, older: task.good } : null;
+  if (given !== null && memory.rules.trustsEnds === true) return yield* bisect(memory, given);
   const reproduced = yield* testStart(memory, {
     ...openStage('reproduce'),
     revisionsLeft: revisionsAhead(memory, task.start) + 2,
   });
   if (reproduced === null) return notReproduced(memory);
-  const range = task.kind === 'cause' ? yield* walkReleases(memory) : yield* testHead(memory);
+  const range = given ?? (task.kind === 'cause' ? yield* walkReleases(memory) : yield* testHead(memory));
   if ('kind' in range) return range;
   return yield* bisect(memory, range);
 }
@@ -74,7 +77,7 @@ function revisionsAhead({ known: { task, history } }: SearchMemory, newer: strin
 /** The two ends of a range: `old` has the older state (no bug, or not yet fixed), `new` the newer one. */
 interface Range {
   readonly newer: string;
-  readonly older: string;
+  readonly older: readonly string[];
 }
 
 function* walkReleases(memory: SearchMemory): Search<Range | Conclusion> {
@@ -91,7 +94,7 @@ function* walkReleases(memory: SearchMemory): Search<Range | Conclusion> {
     yield { kind: 'log', entry: { kind: 'testing-release', tag } };
     const stage: Stage = { ...openStage('release walk'), revisionsLeft: revisionsAhead(memory, newer) + 1 };
     const tested = yield* testRevision(memory, commit, `release ${tag} (${i + 1} of ${walk.length})`, stage);
-    if (tested.verdict.verdict === 'good') return { newer, older: commit };
+    if (tested.verdict.verdict === 'good') return { newer, older: [commit] };
     if (tested.verdict.verdict === 'bad') newer = commit;
     else untestable++;
   }
@@ -114,7 +117,7 @@ function* testHead(memory: SearchMemory): Search<Range | Conclusion> {
   const { task } = memory.known;
   yield { kind: 'log', entry: { kind: 'testing-head', commit: task.head } };
   const head = yield* testRevision(memory, task.head, 'where the fix is looked for', openStage('reproduce'));
-  if (head.verdict.verdict === 'good') return { newer: task.head, older: task.start };
+  if (head.verdict.verdict === 'good') return { newer: task.head, older: [task.start] };
   const why =
     head.verdict.verdict === 'bad'
       ? 'the crash still happens on the head'
@@ -130,7 +133,7 @@ function* bisect(memory: SearchMemory, range: Range): Search<Conclusion> {
   const { graph } = memory.known.history;
   const state = {
     bad: graph.indexOf(range.newer),
-    good: [graph.indexOf(range.older)],
+    good: range.older.map((commit) => graph.indexOf(commit)),
     skipped: [] as number[],
     underWay: false,
   };
@@ -232,8 +235,9 @@ function* confirm(memory: SearchMemory, culprit: string): Search<Conclusion> {
     candidates: 1,
     revisionsLeft: parents.filter((parent) => !memory.tested.has(parent)).length,
   };
-  let confidence = Math.min(0.99, memory.confidence);
+  let confidence = Math.min(mostConfidence(memory), memory.confidence);
   for (const parent of parents) {
+    if (memory.rules.trustsEnds === true) continue;
     if (!memory.tested.has(parent)) yield { kind: 'log', entry: { kind: 'untested-parent', commit: parent } };
     const tested = yield* testRevision(memory, parent, 'parent of the culprit', stage);
     proof.push(describe(memory, 'parent', parent));
@@ -256,8 +260,15 @@ function contradicts({ known }: SearchMemory, { verdict }: TestedRevision): bool
   return verdict.verdict === (known.task.kind === 'cause' ? 'bad' : 'good');
 }
 
+/** One run a revision, or a hundred: neither rule knows what the runs are worth, but the first surely not much. */
+function mostConfidence({ rules }: SearchMemory): number {
+  return rules.trustsEnds === true ? 0.9 : 0.99;
+}
+
 function describe({ tested }: SearchMemory, role: string, commit: string): string {
-  const { verdict, evidence } = tested.get(commit)!;
+  const revision = tested.get(commit);
+  if (revision === undefined) return `${role} taken as given`;
+  const { verdict, evidence } = revision;
   if (verdict.because === 'does not build') return `${role} does not build`;
   const clean = evidence.runs.filter(({ outcome }) => outcome.kind === 'ok').length;
   if (verdict.verdict === 'good') return `${role} clean ${clean}/${evidence.runs.length}`;
