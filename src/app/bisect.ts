@@ -1,6 +1,7 @@
 import { costOf, evidenceOn, gatherEvidence } from '../core/evidence/evidence.ts';
 import type { BuildRecord, JournalEvent, RunRecord } from '../core/evidence/journal-event.ts';
 import { Failure } from '../core/failure/failure.ts';
+import type { GitWords } from '../core/log/git-words.ts';
 import type { Ask, BisectionTask, Conclusion, Decision, History, Known, Strategy } from '../core/search/strategy.ts';
 import type { BisectionFiles } from '../ports/bisection-files.ts';
 import type { Cancellation } from '../ports/cancellation.ts';
@@ -35,6 +36,8 @@ export interface Bisection {
   readonly budget: Budget;
   /** What a new build and a run are taken to cost where what they took so far is no guide. */
   readonly costs?: Known['costs'];
+  /** How its log speaks to git. */
+  readonly git?: GitWords;
 }
 
 /** Failures of machines in a row on one revision after which we stop: something here is broken, not the kernel. */

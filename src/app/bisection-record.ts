@@ -1,6 +1,7 @@
 import { costOf, evidenceOn, gatherEvidence } from '../core/evidence/evidence.ts';
 import type { JournalEvent } from '../core/evidence/journal-event.ts';
 import type { BisectionRecord } from '../core/log/bisection-record.ts';
+import { evidenceLog, lacksVerdicts } from '../core/log/evidence-log.ts';
 import type { LogEntry } from '../core/log/log-entry.ts';
 import { recipientsOf } from '../core/report/recipients.ts';
 import type { Conclusion } from '../core/search/strategy.ts';
@@ -17,7 +18,10 @@ export async function recordOf(
   const decision = decide(bisection, events);
   const conclusion = decision.kind === 'concluded' ? decision.conclusion : null;
   const evidence = gatherEvidence(events);
-  const named = new Set([...evidence.keys(), ...decision.log.flatMap(commitsOf), ...concluded(conclusion)]);
+  const entries = lacksVerdicts(decision.log)
+    ? [...decision.log, ...evidenceLog(bisection.history.graph, bisection.task, evidence, conclusion)]
+    : decision.log;
+  const named = new Set([...evidence.keys(), ...entries.flatMap(commitsOf), ...concluded(conclusion)]);
   const details = await tree.details([...named]);
   const culprit = conclusion?.kind === 'found' ? conclusion.culprit : null;
   const changes = culprit === null ? null : await tree.changes(culprit);
@@ -27,7 +31,8 @@ export async function recordOf(
     id: bisection.id,
     task: bisection.task,
     strategy: strategyName,
-    entries: decision.log,
+    entries,
+    ...(bisection.git === undefined ? {} : { git: bisection.git }),
     conclusion,
     evidence,
     cost: costOf(events),

@@ -33,6 +33,7 @@ export async function bisectionOfRun(id: string, job: RunJob, tree: SourceTree):
     strategy: runStrategies[job.strategy],
     budget: { builds: null, timeMs: null },
     costs: commandCosts,
+    git: { terms: job.terms, firstParent: job.firstParent, paths: job.paths },
   };
 }
 

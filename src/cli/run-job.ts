@@ -4,7 +4,8 @@ import { describeFiles } from '../adapters/command/carried-files.ts';
 import { topOfCheckout, untrackedFiles } from '../adapters/git/user-checkout.ts';
 import { Failure } from '../core/failure/failure.ts';
 import { parseDuration } from '../core/job/quantities.ts';
-import type { CarriedFile, RunJob, Terms } from '../core/job/run-job.ts';
+import type { CarriedFile, RunJob } from '../core/job/run-job.ts';
+import type { Terms } from '../core/log/git-words.ts';
 import type { RunStrategyName } from '../core/search/run-strategies.ts';
 import type { SourceTree } from '../ports/source-tree.ts';
 

@@ -37,7 +37,14 @@ export async function openRunWorkshop(
   const { command, build, timeoutMs, buildTimeoutMs, timeoutIs, titles, jobs, sharedTree } = job;
   return {
     ...commandWorkshop({
-      ...{ command, build, timeoutMs, buildTimeoutMs, timeoutIs, titles, jobs, sharedTree },
+      command,
+      build,
+      timeoutMs,
+      buildTimeoutMs,
+      timeoutIs,
+      titles,
+      jobs,
+      sharedTree,
       reference,
       checkout,
       scratch: (name) => files.path(name),

@@ -4,27 +4,10 @@ import { expect, test } from 'vitest';
 import { GitSourceTree } from '../../src/adapters/git/git-source-tree.ts';
 import { ancestors, isAncestor } from '../../src/core/history/ancestry.ts';
 import type { CommitGraph } from '../../src/core/history/commit-graph.ts';
-import type { DrawnCommit } from '../../src/core/history/notation.ts';
 import { progress } from '../../src/core/log/syzbot-text.ts';
 import { type GitBisectState, nextGitStep } from '../../src/core/search/git-order.ts';
-import { git, makeRepository, temporaryDirectory } from '../support/temporary-repository.ts';
-
-/** Histories with merges in which dates are often equal or crossed, a culprit, and commits that cannot be tested. */
-const worlds = fc.record({
-  picks: fc.array(fc.tuple(fc.nat(3), fc.nat(9), fc.boolean()), { minLength: 8, maxLength: 45 }),
-  dates: fc.array(fc.nat(30), { minLength: 45, maxLength: 45 }),
-  culprit: fc.nat(1000),
-  skipped: fc.uniqueArray(fc.nat(45), { maxLength: 12 }),
-});
-
-function commitsOf(picks: readonly (readonly [number, number, boolean])[]): DrawnCommit[] {
-  return picks.map(([near, far, merges], i) => {
-    if (i === 0) return { name: 'c0', parents: [] };
-    const first = Math.max(0, i - 1 - (i > 3 ? near : 0));
-    const second = Math.max(0, i - 2 - far);
-    return { name: `c${i}`, parents: merges && second !== first ? [`c${first}`, `c${second}`] : [`c${first}`] };
-  });
-}
+import { commitsOf, worlds } from '../support/random-histories.ts';
+import { git, gitAnyway, makeRepository, temporaryDirectory } from '../support/temporary-repository.ts';
 
 type Judge = (commit: number) => 'good' | 'bad' | 'skip';
 
@@ -70,15 +53,6 @@ function gitWalk(repository: string, graph: CommitGraph, { bad, good }: GitBisec
     const head = git(repository, 'rev-parse', 'HEAD');
     lines.push(first, head);
     output = gitAnyway(repository, 'bisect', judge(graph.indexOf(head)));
-  }
-}
-
-/** git says "only skipped commits left" with a failing exit status. */
-function gitAnyway(repository: string, ...args: string[]): string {
-  try {
-    return git(repository, ...args);
-  } catch (error) {
-    return (error as { stdout: string }).stdout;
   }
 }
 

@@ -122,14 +122,15 @@ export async function carryOut<P extends Product>(
     });
     if (decide(bisection, await journal.read(id)).kind === 'concluded') return;
     const files = new BisectionDirectory(bisectionDirectory(around.state, id));
-    const { builder, machine, close } = await open(files);
+    const tools = await open(files);
+    const { builder, machine } = tools;
     const workshop: Workshop<P> = { builder, machine, journal, files, clock: { nowMs: () => Date.now() } };
     try {
       if (job.kind !== 'run') around.prepare('compiling the reproducer, looking at the machines');
       await machine.prepare(around.signal);
       await bisect(bisection, workshop, namingSubjects(around.observe, tree), around.signal);
     } finally {
-      await close();
+      await tools.close();
     }
   } finally {
     claim.release();

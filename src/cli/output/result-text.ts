@@ -21,7 +21,7 @@ function conclusionLines(record: BisectionRecord, conclusion: Conclusion): strin
   switch (conclusion.kind) {
     case 'found':
       return [
-        `first ${record.task.kind === 'cause' ? 'bad' : 'good'} commit: [${conclusion.culprit}] ${subject(record, conclusion.culprit)}`,
+        `first ${record.git?.terms.newer ?? (record.task.kind === 'cause' ? 'bad' : 'good')} commit: [${conclusion.culprit}] ${subject(record, conclusion.culprit)}`,
         `  probability ${probability(conclusion.confidence)}   ${conclusion.label}   proof: ${conclusion.proof.map(oneLine).join(', ')}`,
         ...runnersUp(record, conclusion.candidates.slice(1)),
         `  Fixes: ${conclusion.culprit.slice(0, 12)} ("${subject(record, conclusion.culprit)}")`,

@@ -1,10 +1,5 @@
+import type { Terms } from '../log/git-words.ts';
 import type { RunStrategyName } from '../search/run-strategies.ts';
-
-/** The words for the newer and the older state, git's terms: `bad` and `good` unless the user chose others. */
-export interface Terms {
-  readonly newer: string;
-  readonly older: string;
-}
 
 /** A file of the user that git does not track, brought into each work tree: the test script, most often. */
 export interface CarriedFile {

@@ -199,7 +199,7 @@ function* everHadBug(memory: SearchMemory, commit: string, stage: Stage): Search
   const at = graph.indexOf(commit);
   const crashed = [...memory.tested.values()].filter(({ verdict }) => verdict.verdict === 'bad');
   if (crashed.some((tested) => isAncestor(graph, graph.indexOf(tested.commit), at))) return true;
-  for (const base of mergeBases(graph, at, graph.indexOf(memory.known.task.start))) {
+  for (const base of mergeBases(graph, [at], [graph.indexOf(memory.known.task.start)])) {
     const tested = yield* testRevision(memory, graph.id(base), 'did this branch ever have the bug?', stage);
     if (tested.verdict.verdict === 'bad') return true;
   }
