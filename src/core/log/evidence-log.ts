@@ -145,7 +145,7 @@ class Telling {
     };
     if (state.good.length === 0 || ancestors(this.#graph, state.good).has(state.bad)) return;
     const step = nextGitStep(this.#graph, state);
-    this.#expected = 'commit' in step ? step.commit : null;
+    if (step.kind === 'test' || step.kind === 'merge-base') this.#expected = step.commit;
     if (step.kind === 'merge-base') this.entries.push({ kind: 'merge-base', commit: this.#graph.id(step.commit) });
     if (step.kind !== 'test') return;
     this.#underWay = true;
