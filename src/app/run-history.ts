@@ -3,15 +3,12 @@ import { type AddedCommit, aboveBoundary } from '../core/history/above-boundary.
 import { ancestors } from '../core/history/ancestry.ts';
 import type { CommitGraph } from '../core/history/commit-graph.ts';
 import type { Release } from '../core/history/release.ts';
-import type { RunJob } from '../core/job/run-job.ts';
+import { plainTitle, type RunJob } from '../core/job/run-job.ts';
 import { releasesBelow } from '../core/search/release-walk.ts';
 import { commandCosts, runStrategies } from '../core/search/run-strategies.ts';
 import { walkOverTags } from '../core/search/tag-walk.ts';
 import type { SourceTree } from '../ports/source-tree.ts';
 import type { Bisection } from './bisect.ts';
-
-/** The title that failures of a command have where nothing tells them apart. */
-export const plainTitle = 'command failed';
 
 /** The bisection that a job of `culprit run` describes. Throws `Failure` RANGE_EMPTY, NO_RELEASES. */
 export async function bisectionOfRun(id: string, job: RunJob, tree: SourceTree): Promise<Bisection> {

@@ -1,10 +1,9 @@
 import type { RunOutcome } from '../../core/evidence/outcome.ts';
+import { plainTitle } from '../../core/job/run-job.ts';
 import type { CrashSummary } from '../../core/report/crash-report.ts';
 import { parseConsole } from '../../core/report/parse-console.ts';
 import type { Execution } from './execute.ts';
 
-/** The title of a failure that nothing else is known of. Without `--titles` all failures are one and the same bug. */
-export const commandFailed = 'command failed';
 const timedOutTitle = 'command timed out';
 const skipStatus = 125;
 
@@ -22,10 +21,10 @@ export interface ReadRun {
 export function readExecution(execution: Execution, { titles, timeoutIs }: Reading): ReadRun {
   const { status, timedOut, output } = execution;
   if (timedOut && timeoutIs === 'skip') return skip('the command ran out of time');
-  if (timedOut) return failure(titles === null ? commandFailed : timedOutTitle, titles, output);
+  if (timedOut) return failure(titles === null ? plainTitle : timedOutTitle, titles, output);
   if (status === 0) return { outcome: { kind: 'ok' }, report: null };
   if (status === skipStatus) return skip(untestable('command', status));
-  return failure(commandFailed, titles, output);
+  return failure(plainTitle, titles, output);
 }
 
 /** Why a revision cannot be tested, in words. */

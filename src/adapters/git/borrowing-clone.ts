@@ -68,6 +68,13 @@ export class BorrowingClone {
     return end.status === 0;
   }
 
+  /** Resolves when it is written, when it could not be, or when `signal` says to leave it. */
+  async writeCommitGraph(signal: Cancellation): Promise<void> {
+    await removeOld(join(this.gitDirectory, 'objects', 'info', 'commit-graphs'), /^tmp_|\.lock$/);
+    const args = ['commit-graph', 'write', '--reachable', '--split', '--no-progress'];
+    await runGit({ args, env: { GIT_DIR: this.gitDirectory }, signal, timeoutMs: hourMs }).catch(() => {});
+  }
+
   /** Whether the source is a shallow clone, whose history ends early. */
   async isShallow(): Promise<boolean> {
     const end = await this.run({ args: ['rev-parse', '--is-shallow-repository'] });
@@ -79,7 +86,7 @@ export class BorrowingClone {
     const what = `cannot create ${this.gitDirectory}`;
     try {
       await mkdir(this.#directory, { recursive: true });
-      await removeOldPacks(join(this.gitDirectory, 'objects', 'pack'));
+      await removeOld(join(this.gitDirectory, 'objects', 'pack'), /^tmp_/);
       if (await exists(join(this.gitDirectory, 'HEAD'))) return;
       await writeFile(this.#configPath, '[safe]\n\tdirectory = *\n');
       const making = await mkdtemp(`${this.gitDirectory}.`);
@@ -176,10 +183,10 @@ async function exists(path: string): Promise<boolean> {
   return (await stat(path).catch(() => null)) !== null;
 }
 
-/** Half packs that a killed fetch left behind: a clone of Linux is 2 GB. No fetch writes nothing for an hour. */
-async function removeOldPacks(directory: string): Promise<void> {
+/** What a killed git left half-written: a pack of Linux is 2 GB. None writes nothing for an hour. */
+async function removeOld(directory: string, names: RegExp): Promise<void> {
   for (const name of await readdir(directory).catch(() => [])) {
-    if (!name.startsWith('tmp_')) continue;
+    if (!names.test(name)) continue;
     const path = join(directory, name);
     const info = await stat(path).catch(() => null);
     if (info !== null && Date.now() - info.mtimeMs > hourMs) await rm(path, { force: true });

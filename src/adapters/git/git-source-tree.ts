@@ -59,7 +59,7 @@ export class GitSourceTree implements SourceTree {
   ): Promise<CommitGraph> {
     [...tips, ...without].forEach((id) => this.#checkFullId(id));
     const reader = new HistoryReader(firstParent);
-    if (tips.length === 0) return reader.builder.finish();
+    if (tips.length === 0) return reader.history.finish();
     const end = await this.#clone.run({
       args: [
         'rev-list',
@@ -74,7 +74,16 @@ export class GitSourceTree implements SourceTree {
       onOutput: (chunk, stream) => stream === 'stdout' && reader.push(chunk),
     });
     if (end.status !== 0) throw await this.#unreadable([...tips, ...without], end);
-    return reader.builder.finish();
+    return reader.history.finish();
+  }
+
+  /**
+   * Writes git's own index of the history into our clone: later loads take a third of the time. It takes as long as
+   * one load without it, so it is for the time when something else is waited for. What is wrong with it is nobody's
+   * concern: git does without.
+   */
+  async indexHistory(signal: Cancellation): Promise<void> {
+    await this.#clone.writeCommitGraph(signal);
   }
 
   async tags(): Promise<readonly Release[]> {

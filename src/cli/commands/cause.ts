@@ -124,13 +124,16 @@ export async function carryOut<P extends Product>(
     const files = new BisectionDirectory(bisectionDirectory(around.state, id));
     const tools = await open(files);
     const { builder, machine } = tools;
+    const index = new AbortController();
+    const indexed = tree.indexHistory(index.signal);
     const workshop: Workshop<P> = { builder, machine, journal, files, clock: { nowMs: () => Date.now() } };
     try {
       if (job.kind !== 'run') around.prepare('compiling the reproducer, looking at the machines');
       await machine.prepare(around.signal);
       await bisect(bisection, workshop, namingSubjects(around.observe, tree), around.signal);
     } finally {
-      await tools.close();
+      index.abort();
+      await Promise.all([indexed, tools.close()]);
     }
   } finally {
     claim.release();

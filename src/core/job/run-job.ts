@@ -1,6 +1,9 @@
 import type { Terms } from '../log/git-words.ts';
 import type { RunStrategyName } from '../search/run-strategies.ts';
 
+/** The title of a failure that nothing else is known of. Without `titles` all failures are one and the same bug. */
+export const plainTitle = 'command failed';
+
 /** A file of the user that git does not track, brought into each work tree: the test script, most often. */
 export interface CarriedFile {
   /** Relative to the top of the tree, with `/`. */

@@ -26,7 +26,7 @@ export function gitText(record: BisectionRecord): string {
 }
 
 /** The words for the two states. */
-export function termsOf({ task, git }: BisectionRecord): Terms {
+function termsOf({ task, git }: BisectionRecord): Terms {
   if (git !== undefined) return git.terms;
   return task.kind === 'cause' ? { newer: 'bad', older: 'good' } : { newer: 'new', older: 'old' };
 }
