@@ -108,7 +108,7 @@ function linesOf(said: string): string[] {
   const lines: string[] = [];
   const left: string[] = [];
   for (const line of said.split('\n')) {
-    if (/^Bisecting: /.test(line) || line.startsWith("There are only 'skip'ped")) lines.push(line);
+    if (line.startsWith('Bisecting: ') || line.startsWith("There are only 'skip'ped")) lines.push(line);
     const asked = /^\[([0-9a-f]{40})\]/.exec(line);
     if (asked !== null) lines.push(asked[1]!);
     if (/^[0-9a-f]{40} is the first bad commit$/.test(line)) return [...lines, line];

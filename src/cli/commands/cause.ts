@@ -18,7 +18,7 @@ import type { SourceTree } from '../../ports/source-tree.ts';
 import type { TestMachine } from '../../ports/test-machine.ts';
 import { loadJobFile, repositoryOf, resolveJob } from '../job-file.ts';
 import { exitCodes } from '../output/exit.ts';
-import { resultJson } from '../output/result-json.ts';
+import { mainLog, resultJson } from '../output/result-json.ts';
 import { resultText } from '../output/result-text.ts';
 import { print } from '../output/stdout.ts';
 import { bisectionOf, openJournal, openTree, treeDirectory } from '../session.ts';
@@ -171,7 +171,7 @@ export function writeResults(record: BisectionRecord, state: string): void {
   files.write('git.log', gitText(record));
   files.write(
     'result.json',
-    `${JSON.stringify(resultJson(record, { log: files.path('syzbot.log'), state }), null, 2)}\n`,
+    `${JSON.stringify(resultJson(record, { log: files.path(mainLog(record)), state }), null, 2)}\n`,
   );
 }
 
@@ -194,7 +194,7 @@ export async function report(
 ): Promise<void> {
   const directory = bisectionDirectory(state, record.id);
   if (options.json) {
-    await print(`${JSON.stringify(resultJson(record, { log: `${directory}/syzbot.log`, state }))}\n`);
+    await print(`${JSON.stringify(resultJson(record, { log: `${directory}/${mainLog(record)}`, state }))}\n`);
     return;
   }
   const command = (rest: string) =>

@@ -2,7 +2,7 @@ import { recordOf } from '../../app/bisection-record.ts';
 import type { BisectionRecord } from '../../core/log/bisection-record.ts';
 import { gitText } from '../../core/log/git-text.ts';
 import { syzbotText } from '../../core/log/syzbot-text.ts';
-import { resultJson } from '../output/result-json.ts';
+import { mainLog, resultJson } from '../output/result-json.ts';
 import { print } from '../output/stdout.ts';
 import { bisectionOf, findBisection, openJournal, openTree, revisionsOf } from '../session.ts';
 import { bisectionDirectory, stateDirectory } from '../state-directory.ts';
@@ -45,7 +45,7 @@ export function renderLog(record: BisectionRecord, format: LogOptions['format'],
 
 function logJson(record: BisectionRecord, state: string) {
   return {
-    ...resultJson(record, { log: `${bisectionDirectory(state, record.id)}/syzbot.log`, state }),
+    ...resultJson(record, { log: `${bisectionDirectory(state, record.id)}/${mainLog(record)}`, state }),
     task: record.task,
     strategy: record.strategy,
     steps: record.entries,

@@ -2,6 +2,7 @@ import type { BisectionRecord } from '../../core/log/bisection-record.ts';
 import { oneLine } from '../../core/log/one-line.ts';
 import type { CandidateProbability, Conclusion } from '../../core/search/strategy.ts';
 import { clock } from '../view/format.ts';
+import { mainLog } from './result-json.ts';
 
 export interface ResultPlaces {
   /** Directory with logs, consoles and the result. */
@@ -69,11 +70,11 @@ function costLines({ cost }: BisectionRecord): string[] {
   return [`  cost ${plural(cost.builds, 'build')}, ${plural(cost.runs, 'run')}, ${clock(cost.buildMs + cost.runMs)}`];
 }
 
-function placeLines({ id }: BisectionRecord, { directory, command }: ResultPlaces): string[] {
+function placeLines(record: BisectionRecord, { directory, command }: ResultPlaces): string[] {
   return [
-    `  log      ${directory}/syzbot.log`,
+    `  log      ${directory}/${mainLog(record)}`,
     `  consoles ${directory}/consoles/`,
     `  builds   ${directory}/builds/`,
-    `  next: ${command(`log ${id.slice(0, 8)} --format git`)}   or   ${command(`show ${id.slice(0, 8)}`)}`,
+    `  next: ${command(`log ${record.id.slice(0, 8)} --format git`)}   or   ${command(`show ${record.id.slice(0, 8)}`)}`,
   ];
 }
