@@ -35,9 +35,12 @@ Exit statuses of the command, as for git bisect run:
 Your checkout is not touched. The same command again goes on where it stopped.
 Exit codes: 0 found, 1 no commit named, 2 wrong usage, 3 the command or this machine failed, 130 interrupted.`;
 
-/** For options that may be given any number of times. */
-function collect(value: string, before: readonly string[]): readonly string[] {
-  return [...before, value];
+/** An option that may be given any number of times. */
+function many<Flags extends string>(flags: Flags, description: string) {
+  const none: readonly string[] = [];
+  return new Option(flags, description)
+    .default(none, 'none')
+    .argParser((value, before: readonly string[]) => [...before, value]);
 }
 
 function program(): Command {
@@ -79,9 +82,9 @@ function program(): Command {
     .description('find the commit from which on a command fails, in any git repository')
     .argument('<command...>', 'what to run on a revision, in a work tree of ours')
     .option('--bad <rev>', 'a revision where it fails', 'HEAD')
-    .option('--good <rev>', 'a revision where it succeeds, any number; default: tags are walked back over', collect, [])
+    .addOption(many('--good <rev>', 'a revision where it succeeds, any number; without one tags are walked back over'))
     .option('--first-parent', 'follow only the first parents of merges')
-    .option('--path <pathspec>', 'only commits that touch this, any number', collect, [])
+    .addOption(many('--path <pathspec>', 'only commits that touch this, any number'))
     .addOption(new Option('--term-new <term>', 'what the newer state is called instead of bad'))
     .addOption(new Option('--term-old <term>', 'what the older state is called instead of good'))
     .option('--build <line>', 'shell line that makes a revision ready once for all its runs')
@@ -96,7 +99,7 @@ function program(): Command {
       new Option('--titles [os]', 'tell crashes apart by their reports in the output').choices(['linux'] as const),
     )
     .option('--crash <title>', 'with --titles: the crash that is looked for; default: learned on the bad revision')
-    .option('--carry <path>', 'bring this file that git does not track, any number', collect, [])
+    .addOption(many('--carry <path>', 'bring this file that git does not track, any number'))
     .option('--clean', 'remove ignored files too before another revision is tested')
     .option('--repo <dir>', 'the repository; default the one around this directory')
     .addOption(

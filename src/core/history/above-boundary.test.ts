@@ -10,7 +10,7 @@ function part(...lines: string[]) {
   const builder = new CommitGraphBuilder();
   for (const line of lines) {
     const [name = '', parents = ''] = line.split(':');
-    builder.add(id(name), 1, [...parents].map(id));
+    builder.add(id(name), 1, Array.from(parents, id));
   }
   return builder.finish();
 }
