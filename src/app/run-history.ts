@@ -24,7 +24,7 @@ export async function bisectionOfRun(id: string, job: RunJob, tree: SourceTree):
       head: job.start,
       crashTitle: job.titles === null ? plainTitle : job.crashTitle,
       good: job.good,
-      walk: job.good.length > 0 ? null : walkOf(graph, releases, start, job),
+      walk: job.good.length > 0 ? knownGood(job) : walkOf(graph, releases, start, job),
     },
     history: { graph, releases },
     strategy: runStrategies[job.strategy],
@@ -76,6 +76,11 @@ function empty({ start, good, paths }: RunJob): Failure {
         ? 'check the paths: they count from the top of the repository'
         : 'give the older state as --good and the newer one as --bad; for a fix, --term-old and --term-new name them',
   });
+}
+
+/** Strategies that believe nobody test the good revisions as they would releases. */
+function knownGood({ good }: RunJob): readonly Release[] {
+  return good.map((commit) => ({ tag: commit.slice(0, 12), commit }));
 }
 
 /** Null where the tags are named as the kernel's: then the walk is the kernel's too. */

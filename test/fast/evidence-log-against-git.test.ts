@@ -2,7 +2,6 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { GitSourceTree } from '../../src/adapters/git/git-source-tree.ts';
 import { gatherEvidence } from '../../src/core/evidence/evidence.ts';
 import { ancestors, isAncestor } from '../../src/core/history/ancestry.ts';
 import type { BisectionRecord } from '../../src/core/log/bisection-record.ts';
@@ -10,9 +9,9 @@ import { evidenceLog } from '../../src/core/log/evidence-log.ts';
 import { gitText } from '../../src/core/log/git-text.ts';
 import { commandCosts, runStrategies } from '../../src/core/search/run-strategies.ts';
 import type { BisectionTask } from '../../src/core/search/strategy.ts';
-import { commitsOf, worlds } from '../support/random-histories.ts';
+import { makeHistory, worlds } from '../support/random-histories.ts';
 import { crashed, ok, searchWorld } from '../support/stand-in-world.ts';
-import { git, gitAnyway, makeRepository, temporaryDirectory } from '../support/temporary-repository.ts';
+import { git, gitAnyway, temporaryDirectory } from '../support/temporary-repository.ts';
 
 const title = 'command failed';
 
@@ -39,17 +38,9 @@ test('git accepts the log of a search by evidence, agrees with its lines and end
   let round = 0;
   let found = 0;
   await fc.assert(
-    fc.asyncProperty(worlds, async ({ picks, dates, culprit, skipped }) => {
-      const commits = commitsOf(picks);
-      const repository = join(directory, `repository-${round}`);
-      const ids = makeRepository(repository, commits, (_, i) => ({
-        dateS: 1_600_000_000 + i * 600 + dates[i % 45]! * 600,
-      }));
-      const tree = new GitSourceTree({ repository, directory: join(directory, `ours-${round++}`) });
-      await tree.prepare([], () => {});
-      const graph = await tree.history([...ids.values()]);
-      const start = ids.get(`c${commits.length - 1}`)!;
-      const good = ids.get('c0')!;
+    fc.asyncProperty(worlds, async (world) => {
+      const { culprit, skipped } = world;
+      const { repository, graph, oldest: good, newest: start } = await makeHistory(directory, `${round++}`, world);
       const range = [...ancestors(graph, [graph.indexOf(start)])].filter((commit) => commit !== graph.indexOf(good));
       const first = range[culprit % range.length]!;
       const task: BisectionTask = { kind: 'cause', start, head: start, crashTitle: title, good: [good], walk: null };

@@ -9,7 +9,7 @@ import { type RepositoryAddress, readAddress } from './repository-address.ts';
 import { locateSource } from './source-location.ts';
 import { withoutStaleLocks } from './stale-locks.ts';
 
-const hourMs = 3_600_000;
+export const hourMs = 3_600_000;
 
 /** What is copied of the source's names. Its HEAD becomes ours, so that `HEAD~3` means what its user means. */
 const namesToFetch = ['+refs/heads/*:refs/heads/*', '+refs/tags/*:refs/tags/*', '+refs/remotes/*:refs/remotes/*'];
@@ -68,11 +68,26 @@ export class BorrowingClone {
     return end.status === 0;
   }
 
-  /** Resolves when it is written, when it could not be, or when `signal` says to leave it. */
-  async writeCommitGraph(signal: Cancellation): Promise<void> {
+  /**
+   * Writes git's index of the history, where neither this clone nor the source has one. Resolves when that is done,
+   * when it cannot be done, when its time is over, and when `signal` says to leave it.
+   */
+  async writeCommitGraph(timeoutMs: number, signal: Cancellation | undefined): Promise<void> {
+    if (await this.#hasCommitGraph()) return;
     await removeOld(join(this.gitDirectory, 'objects', 'info', 'commit-graphs'), /^tmp_|\.lock$/);
     const args = ['commit-graph', 'write', '--reachable', '--split', '--no-progress'];
-    await runGit({ args, env: { GIT_DIR: this.gitDirectory }, signal, timeoutMs: hourMs }).catch(() => {});
+    await runGit({ args, env: { GIT_DIR: this.gitDirectory }, timeoutMs, ...(signal && { signal }) }).catch(() => {});
+  }
+
+  async #hasCommitGraph(): Promise<boolean> {
+    const objects = join(this.gitDirectory, 'objects');
+    const borrowed = await readFile(join(objects, 'info', 'alternates'), 'utf8').catch(() => '');
+    const places = [objects, ...borrowed.split('\n').filter((line) => line.startsWith('/'))];
+    const files = places.flatMap((place) => [
+      join(place, 'info', 'commit-graph'),
+      join(place, 'info', 'commit-graphs', 'commit-graph-chain'),
+    ]);
+    return (await Promise.all(files.map(exists))).some((found) => found);
   }
 
   /** Whether the source is a shallow clone, whose history ends early. */

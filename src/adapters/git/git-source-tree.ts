@@ -6,7 +6,7 @@ import type { Release } from '../../core/history/release.ts';
 import type { Cancellation } from '../../ports/cancellation.ts';
 import type { HistoryLimits, SourceTree } from '../../ports/source-tree.ts';
 import type { ProcessEnd } from '../process/run-process.ts';
-import { BorrowingClone } from './borrowing-clone.ts';
+import { BorrowingClone, hourMs } from './borrowing-clone.ts';
 import { commitFormat, readCommits } from './commit-reader.ts';
 import { commitNotFound, repositoryFailure } from './git-failure.ts';
 import { type GitCall, gitWords } from './git-process.ts';
@@ -24,9 +24,11 @@ export interface GitSourceTreeOptions {
 export class GitSourceTree implements SourceTree {
   readonly #repository: string;
   readonly #clone: BorrowingClone;
+  readonly #signal: Cancellation | undefined;
 
   constructor(options: GitSourceTreeOptions) {
     this.#repository = options.repository;
+    this.#signal = options.signal;
     this.#clone = new BorrowingClone(options.repository, options.directory, options.signal);
   }
 
@@ -39,6 +41,7 @@ export class GitSourceTree implements SourceTree {
     needed.forEach((revision) => this.#checkRevision(revision));
     const isEnough = async () => (await this.#allPermanent(needed)) && (await this.#missing(needed)).length === 0;
     await this.#clone.prepare(isEnough, onProgress);
+    await this.#clone.writeCommitGraph(shortIndexMs, this.#signal);
     for (const revision of await this.#missing(needed)) {
       if (isFullId(revision)) await this.#clone.fetchCommit(revision);
       await this.resolve(revision);
@@ -78,12 +81,12 @@ export class GitSourceTree implements SourceTree {
   }
 
   /**
-   * Writes git's own index of the history into our clone: later loads take a third of the time. It takes as long as
-   * one load without it, so it is for the time when something else is waited for. What is wrong with it is nobody's
-   * concern: git does without.
+   * Writes git's own index of the history into our clone, where nobody has one: loads take a third of the time then.
+   * For a large history that takes longer than a load without it, so it is for when something else is waited for. That
+   * it cannot be written is nobody's concern: git does without.
    */
   async indexHistory(signal: Cancellation): Promise<void> {
-    await this.#clone.writeCommitGraph(signal);
+    await this.#clone.writeCommitGraph(hourMs, signal);
   }
 
   async tags(): Promise<readonly Release[]> {
@@ -205,6 +208,8 @@ export class GitSourceTree implements SourceTree {
   }
 }
 
+/** Indexing 100,000 commits takes about so long; larger histories wait until something else is waited for. */
+const shortIndexMs = 1000;
 const noLimits: HistoryLimits = { firstParent: false, paths: [] };
 const maxTextBytes = 64 << 20;
 /** Commits per `git log`: with messages of 100 KB they still stay below `maxTextBytes`. */

@@ -13,7 +13,7 @@ const task = {
   head: graph.id(at('c59')),
   crashTitle: 'command failed',
   good: [graph.id(at('c0'))],
-  walk: null,
+  walk: [{ tag: 'good', commit: graph.id(at('c0')) }],
 } as const;
 const known: Omit<Known, 'evidence'> = { task, history: { graph, releases: [] }, costs: commandCosts };
 const untestable = { kind: 'test-failed', title: 'status 125' } as const;

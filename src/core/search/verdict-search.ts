@@ -29,15 +29,14 @@ type Search<T> = Generator<Step, T, RevisionEvidence>;
 function* search(memory: SearchMemory): Search<Conclusion> {
   const { task } = memory.known;
   yield { kind: 'log', entry: { kind: 'begin', search: task.kind, start: task.start } };
-  const given: Range | null =
-    task.kind === 'cause' && task.good?.length ? { newer: task.start, older: task.good } : null;
-  if (given !== null && memory.rules.trustsEnds === true) return yield* bisect(memory, given);
+  if (memory.rules.trustsEnds === true && task.good?.length)
+    return yield* bisect(memory, { newer: task.start, older: task.good });
   const reproduced = yield* testStart(memory, {
     ...openStage('reproduce'),
     revisionsLeft: revisionsAhead(memory, task.start) + 2,
   });
   if (reproduced === null) return notReproduced(memory);
-  const range = given ?? (task.kind === 'cause' ? yield* walkReleases(memory) : yield* testHead(memory));
+  const range = task.kind === 'cause' ? yield* walkReleases(memory) : yield* testHead(memory);
   if ('kind' in range) return range;
   return yield* bisect(memory, range);
 }
