@@ -2,14 +2,15 @@ import { costOf, type Evidence, evidenceOn, gatherEvidence } from '../core/evide
 import type { BuildRecord, JournalEvent, RunRecord } from '../core/evidence/journal-event.ts';
 import type { BuildKnowledge, BuildOutcome } from '../core/evidence/outcome.ts';
 import { Failure } from '../core/failure/failure.ts';
+import type { GitWords } from '../core/log/git-words.ts';
 import { pursueExposure } from '../core/search/exposing-search.ts';
-import type { Ask, BisectionTask, Conclusion, Decision, History, Strategy } from '../core/search/strategy.ts';
+import type { Ask, BisectionTask, Conclusion, Decision, History, Known, Strategy } from '../core/search/strategy.ts';
 import { withSight } from '../core/sight/revision-sight.ts';
 import type { BisectionFiles } from '../ports/bisection-files.ts';
 import type { Cancellation } from '../ports/cancellation.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Journal } from '../ports/journal.ts';
-import type { Kernel, KernelBuilder } from '../ports/kernel-builder.ts';
+import type { Kernel, KernelBuilder, Product } from '../ports/kernel-builder.ts';
 import type { TestMachine } from '../ports/test-machine.ts';
 import { blamedFiles, type HasFile, knowledgeOf } from './build-knowledge.ts';
 import type { Observer } from './observer.ts';
@@ -17,9 +18,9 @@ import { pendingWork, type Wish, type WorkItem } from './pending-work.ts';
 import { withTracedRuns } from './traced-runs.ts';
 
 /** What a bisection works with. */
-export interface Workshop {
-  readonly builder: KernelBuilder;
-  readonly machine: TestMachine;
+export interface Workshop<P extends Product = Kernel> {
+  readonly builder: KernelBuilder<P>;
+  readonly machine: TestMachine<P>;
   readonly journal: Journal;
   readonly files: BisectionFiles;
   readonly clock: Clock;
@@ -42,6 +43,10 @@ export interface Bisection {
   readonly budget: Budget;
   /** Whether to look if clean runs could have shown the bug: traced runs where the strategy wants them. Default yes. */
   readonly sight?: boolean;
+  /** What a new build and a run are taken to cost where what they took so far is no guide. */
+  readonly costs?: Known['costs'];
+  /** How its log speaks to git. */
+  readonly git?: GitWords;
 }
 
 /** Failures of machines in a row on one revision after which we stop: something here is broken, not the kernel. */
@@ -51,8 +56,8 @@ const mostReportBytes = 64 << 10;
 
 /** What the strategy says about the journal as it stands: no machine is touched. */
 export function decide(bisection: Bisection, events: readonly JournalEvent[]): Decision {
-  const { task, history, strategy, budget, sight = true } = bisection;
-  const known = { task, history, evidence: evidenceOf(bisection, events) };
+  const { task, history, strategy, budget, costs = null, sight = true } = bisection;
+  const known = { task, history, evidence: evidenceOf(bisection, events), costs };
   const reached = strategy(known);
   const decision = sight ? pursueExposure(known, reached) : reached;
   if (decision.kind === 'concluded') return decision;
@@ -89,9 +94,9 @@ function exhausted(budget: Budget, events: readonly JournalEvent[]): string | nu
  * machines, journals each outcome before the next decision. Throws `Failure` INTERRUPTED when cancelled,
  * INFRA_FAILING when machines keep failing; the journal then holds all that was finished.
  */
-export async function bisect(
+export async function bisect<P extends Product>(
   bisection: Bisection,
-  workshop: Workshop,
+  workshop: Workshop<P>,
   observe: Observer,
   signal: Cancellation,
 ): Promise<Conclusion> {
@@ -135,9 +140,9 @@ function refuseHopeless(asks: readonly Ask[], events: readonly JournalEvent[]): 
 }
 
 /** Builders and machines at work. Each finished piece is in the journal before anybody hears of it. */
-class ShopFloor {
+class ShopFloor<P extends Product> {
   readonly #bisection: Bisection;
-  readonly #shop: Workshop;
+  readonly #shop: Workshop<P>;
   readonly #events: JournalEvent[];
   readonly #observe: Observer;
   readonly #signal: Cancellation;
@@ -149,7 +154,13 @@ class ShopFloor {
   /** Revisions whose kernel the store has dropped since it was built. */
   readonly #dropped = new Set<string>();
 
-  constructor(bisection: Bisection, shop: Workshop, events: JournalEvent[], observe: Observer, signal: Cancellation) {
+  constructor(
+    bisection: Bisection,
+    shop: Workshop<P>,
+    events: JournalEvent[],
+    observe: Observer,
+    signal: Cancellation,
+  ) {
     this.#bisection = bisection;
     this.#shop = shop;
     this.#events = events;
@@ -242,7 +253,7 @@ class ShopFloor {
   }
 
   /** The kernel of a revision; null where the store dropped it, which makes its build pending again. */
-  async #kernelOf(commit: string): Promise<Kernel | null> {
+  async #kernelOf(commit: string): Promise<P | null> {
     const { build } = evidenceOn(gatherEvidence(this.#events), commit);
     const kernel = build?.outcome.kind === 'built' ? await this.#shop.builder.kernel(build.outcome.kernel) : null;
     if (kernel === null) this.#dropped.add(commit);

@@ -42,11 +42,31 @@ function lineCount(text: string): number {
   throw new InvalidArgumentError('It is a number or all.');
 }
 
+const runHelp = `
+Examples:
+  culprit run --good v1.4 -- make test
+  culprit run --good v1.4 --build 'make -j4' --jobs 4 --timeout 2m -- ./flaky-test.sh
+
+Exit statuses of the command, as for git bisect run:
+  0 good; 1 to 124, 126, 127 bad; 125 this revision cannot be tested; 128 and above stop the search.
+
+Your checkout is not touched. The same command again goes on where it stopped.
+Exit codes: 0 found, 1 no commit named, 2 wrong usage, 3 the command or this machine failed, 130 interrupted.`;
+
+/** An option that may be given any number of times. */
+function many<Flags extends string>(flags: Flags, description: string) {
+  const none: readonly string[] = [];
+  return new Option(flags, description)
+    .default(none, 'none')
+    .argParser((value, before: readonly string[]) => [...before, value]);
+}
+
 function program(): Command {
   const root = new Command('culprit')
     .description('Finds the commit that made a kernel crash.')
     .version(version)
     .exitOverride()
+    .enablePositionalOptions()
     .showSuggestionAfterError()
     .addHelpText(
       'after',
@@ -75,6 +95,46 @@ function program(): Command {
         process.exitCode = await runBisection(kind, job, options);
       });
   }
+
+  root
+    .command('run')
+    .description('find the commit from which on a command fails, in any git repository')
+    .argument('<command...>', 'what to run on a revision, in a work tree of ours')
+    .option('--bad <rev>', 'a revision where it fails', 'HEAD')
+    .addOption(many('--good <rev>', 'a revision where it succeeds, any number; without one tags are walked back over'))
+    .option('--first-parent', 'follow only the first parents of merges')
+    .addOption(many('--path <pathspec>', 'only commits that touch this, any number'))
+    .addOption(new Option('--term-new <term>', 'what the newer state is called instead of bad'))
+    .addOption(new Option('--term-old <term>', 'what the older state is called instead of good'))
+    .option('--build <line>', 'shell line that makes a revision ready once for all its runs')
+    .option('--build-timeout <time>', 'a build that takes longer cannot be tested')
+    .option('--timeout <time>', 'for a run, such as 90s or 10m; default none')
+    .addOption(
+      new Option('--timeout-is <verdict>', 'what a run says that takes longer').choices(['bad', 'skip']).default('bad'),
+    )
+    .option('--jobs <n>', 'runs side by side, each in a work tree of its own', '1')
+    .option('--shared-tree', 'runs side by side share one work tree: the command writes nothing there')
+    .addOption(
+      new Option('--titles [os]', 'tell crashes apart by their reports in the output').choices(['linux'] as const),
+    )
+    .option('--crash <title>', 'with --titles: the crash that is looked for; default: learned on the bad revision')
+    .addOption(many('--carry <path>', 'bring this file that git does not track, any number'))
+    .option('--clean', 'remove ignored files too before another revision is tested')
+    .option('--repo <dir>', 'the repository; default the one around this directory')
+    .addOption(
+      new Option('--strategy <name>', 'how to search')
+        .choices(['evidence', 'gated', 'syzbot', 'git'])
+        .default('evidence'),
+    )
+    .addOption(stateOption())
+    .addOption(jsonOption())
+    .option('--quiet', 'no progress on standard error')
+    .passThroughOptions()
+    .addHelpText('after', runHelp)
+    .action(async (command, options) => {
+      const { runCommand } = await import('./commands/run.ts');
+      process.exitCode = await runCommand(command, options);
+    });
 
   root
     .command('log')

@@ -9,6 +9,7 @@ import type { Job } from '../core/job/job.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { Kernel, KernelBuilder } from '../ports/kernel-builder.ts';
 import type { TestMachine } from '../ports/test-machine.ts';
+import { freeDirectory } from './free-directory.ts';
 
 export interface Tools {
   readonly builder: KernelBuilder;
@@ -25,7 +26,7 @@ export async function openWorkshop(
   state: string,
   journal: Journal,
 ): Promise<Tools> {
-  const { directory, release } = await freeWorktrees(treeDirectory, journal);
+  const { directory, release } = await freeDirectory(treeDirectory, 'worktrees', journal);
   const worktrees = new Worktrees({ gitDirectory: tree.gitDirectory, directory });
   const builder = new MakeKernelBuilder({
     spec: { arch: job.arch, config: job.config, compilers: job.compilers },
@@ -53,14 +54,6 @@ export async function openWorkshop(
       release();
     },
   };
-}
-
-async function freeWorktrees(treeDirectory: string, journal: Journal) {
-  const name = treeDirectory.split('/').at(-1)!;
-  for (let n = 0; ; n++) {
-    const claim = await journal.claim(`worktrees-${name}-${n}`);
-    if (claim !== null) return { directory: join(treeDirectory, `worktrees-${n}`), release: () => claim.release() };
-  }
 }
 
 /** One symbolizer for the kernel in use: runs of a revision come together. */

@@ -87,7 +87,7 @@ function check(kind: 'cause' | 'fix'): void {
     expect(document).toMatchObject({ format: 'git', notes: [] });
     expect(renderLog(document)).toBe(log);
     const { ending, tests, git: exchanges } = readBisection(document);
-    expect(exchanges[0]?.told).toEqual({ kind: 'start', bad: ids.get('i'), good: ids.get('a') });
+    expect(exchanges[0]?.told).toEqual({ kind: 'start', bad: ids.get('i'), good: [ids.get('a')] });
     expect(ending).toMatchObject({ kind: 'found', commit: ids.get('g') });
     expect(tests.every(({ stated }) => stated !== null)).toBe(true);
   });

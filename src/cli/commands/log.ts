@@ -8,9 +8,9 @@ import { oneLine } from '../../core/log/one-line.ts';
 import { parseLog } from '../../core/log/syzbot/parse.ts';
 import { readBisection } from '../../core/log/syzbot/read-bisection.ts';
 import { syzbotText } from '../../core/log/syzbot-text.ts';
-import { resultJson } from '../output/result-json.ts';
+import { mainLog, resultJson } from '../output/result-json.ts';
 import { print } from '../output/stdout.ts';
-import { bisectionOf, findBisection, openJournal, openTree } from '../session.ts';
+import { bisectionOf, findBisection, openJournal, openTree, revisionsOf } from '../session.ts';
 import { bisectionDirectory, stateDirectory } from '../state-directory.ts';
 import { reporting } from './reporting.ts';
 
@@ -38,7 +38,7 @@ export async function readRecord(id: string, state: string, signal: AbortSignal)
   try {
     const { header, job } = await findBisection(journal, id, state);
     const tree = openTree(job.repo, state, signal);
-    await tree.prepare([job.start, job.head], () => {});
+    await tree.prepare(revisionsOf(job), () => {});
     const bisection = await bisectionOf(job, tree);
     const events = await journal.read(header.id);
     return { job, header, events, tree, record: await recordOf(bisection, job.strategy, events, tree) };
@@ -76,7 +76,7 @@ function sightComments({ evidence }: BisectionRecord, format: LogOptions['format
 
 function logJson(record: BisectionRecord, state: string) {
   return {
-    ...resultJson(record, { log: `${bisectionDirectory(state, record.id)}/syzbot.log`, state }),
+    ...resultJson(record, { log: `${bisectionDirectory(state, record.id)}/${mainLog(record)}`, state }),
     task: record.task,
     strategy: record.strategy,
     steps: record.entries,

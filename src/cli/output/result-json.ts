@@ -7,6 +7,11 @@ export interface Places {
   readonly state: string;
 }
 
+/** The log that people are pointed to: syzbot's for kernels, git's for commands. */
+export function mainLog({ git }: Pick<BisectionRecord, 'git'>): string {
+  return git === undefined ? 'syzbot.log' : 'git.log';
+}
+
 /** The one line that `cause`, `fix` and `run` end with when `--json` is given. */
 export function resultJson(record: BisectionRecord, places: Places): Record<string, unknown> {
   const { conclusion, cost, id } = record;

@@ -2,6 +2,7 @@ import type { BisectionRecord } from '../../core/log/bisection-record.ts';
 import { oneLine } from '../../core/log/one-line.ts';
 import type { CandidateProbability, Conclusion, Label } from '../../core/search/strategy.ts';
 import { clock } from '../view/format.ts';
+import { mainLog } from './result-json.ts';
 
 export interface ResultPlaces {
   /** Directory with logs, consoles and the result. */
@@ -23,7 +24,7 @@ function conclusionLines(record: BisectionRecord, conclusion: Conclusion): strin
   switch (conclusion.kind) {
     case 'found':
       return [
-        `first ${record.task.kind === 'cause' ? 'bad' : 'good'} commit: [${conclusion.culprit}] ${subject(record, conclusion.culprit)}`,
+        `first ${record.git?.terms.newer ?? (record.task.kind === 'cause' ? 'bad' : 'good')} commit: [${conclusion.culprit}] ${subject(record, conclusion.culprit)}`,
         `  probability ${probability(conclusion.confidence)}   ${conclusion.label}   proof: ${conclusion.proof.map(oneLine).join(', ')}`,
         ...exposureLines(record),
         ...runnersUp(record, conclusion.candidates.slice(1)),
@@ -103,11 +104,11 @@ function costLines({ cost }: BisectionRecord): string[] {
   return [`  cost ${plural(cost.builds, 'build')}, ${plural(cost.runs, 'run')}, ${clock(cost.buildMs + cost.runMs)}`];
 }
 
-function placeLines({ id }: BisectionRecord, { directory, command }: ResultPlaces): string[] {
+function placeLines(record: BisectionRecord, { directory, command }: ResultPlaces): string[] {
   return [
-    `  log      ${directory}/syzbot.log`,
+    `  log      ${directory}/${mainLog(record)}`,
     `  consoles ${directory}/consoles/`,
     `  builds   ${directory}/builds/`,
-    `  next: ${command(`log ${id.slice(0, 8)} --format git`)}   or   ${command(`show ${id.slice(0, 8)}`)}`,
+    `  next: ${command(`log ${record.id.slice(0, 8)} --format git`)}   or   ${command(`show ${record.id.slice(0, 8)}`)}`,
   ];
 }

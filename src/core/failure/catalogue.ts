@@ -73,6 +73,21 @@ export const catalogue = {
     retry: 'later',
     meaning: 'A program that we rely on failed in a way that says nothing about the kernel.',
   },
+  COMMAND_ABORTED: {
+    blame: 'infra',
+    retry: 'later',
+    meaning: 'The command of `culprit run` ended with a status of 128 or above, which stops the search.',
+  },
+  COMMAND_UNUSABLE: {
+    blame: 'request',
+    retry: 'later',
+    meaning: 'The command of `culprit run` cannot be started, or ends as if it could not on a good revision.',
+  },
+  RANGE_EMPTY: {
+    blame: 'request',
+    retry: 'later',
+    meaning: 'No commit lies between the good and the bad revision, or none that touches the paths.',
+  },
   INTERRUPTED: {
     blame: 'request',
     retry: 'now',

@@ -45,7 +45,7 @@ function answersOf(recorded: RecordedBisection): ReadonlyMap<string, GitAnswer> 
   const [start, ...rest] = recorded.git;
   if (start?.told.kind !== 'start') return answers;
   let bad = commitOf(recorded, start.told.bad);
-  let good: Said = { count: 1, last: commitOf(recorded, start.told.good) };
+  let good = saidOf(start.told.good.map((reference) => commitOf(recorded, reference)));
   let skipped: Said = { count: 0, last: '' };
   const keep = (answer: GitAnswer | null) => {
     if (answer !== null) answers.set(keyOf(bad, good, skipped), answer);

@@ -39,6 +39,6 @@ function inWalk({ commit, release }: RecordedTest, { git }: RecordedBisection): 
   const told = git[0]?.told;
   const named = (reference: string) => reference === commit || reference === release;
   if (told?.kind !== 'start') return null;
-  if (named(told.good)) return 'good';
+  if (told.good.some(named)) return 'good';
   return named(told.bad) ? 'bad' : null;
 }

@@ -51,6 +51,7 @@ const searching: ReadonlySet<LogItem['kind']> = new Set([
   'release',
   'head',
   'bisect-start',
+  'bisect-start-several',
   'bisect-verdict',
   'progress',
   'candidate',

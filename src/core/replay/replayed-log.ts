@@ -1,4 +1,5 @@
 import type { LogEntry } from '../log/log-entry.ts';
+import { bisectStart } from '../log/syzbot/bisect-start.ts';
 import type { ItemOf, LogDocument, LogItem } from '../log/syzbot/document.ts';
 import type { RecordedBisection, RecordedTest } from '../log/syzbot/recorded-bisection.ts';
 import type { Conclusion } from '../search/strategy.ts';
@@ -48,7 +49,12 @@ export class ReplayedLog {
         this.#addTest(test!, entry);
         return;
       case 'bisect-start':
-        this.#write({ kind: 'bisect-start', bad: this.#reference(entry.bad), good: this.#reference(entry.good) });
+        this.#write(
+          bisectStart(
+            this.#reference(entry.bad),
+            entry.good.map((good) => this.#reference(good)),
+          ),
+        );
         this.#exchange++;
         return;
       case 'bisect-verdict':
@@ -71,6 +77,7 @@ export class ReplayedLog {
         this.#addSignatures(entry.culprit, entry.parent);
         return;
       case 'picked-releases':
+      case 'progress':
       case 'note':
         return;
     }
@@ -175,6 +182,7 @@ const decided: ReadonlySet<LogItem['kind']> = new Set([
   'head',
   'test',
   'bisect-start',
+  'bisect-start-several',
   'bisect-verdict',
   'untested-parent',
   'totals',

@@ -59,7 +59,7 @@ export function graphHistory({ task, history: { graph, releases } }: Known): Sea
       answerOf(nextGitStep(graph, { bad: at(bad), good: good.map(at), skipped: skipped.map(at), underWay }), ids),
     parents: (commit) => ids(graph.parentsOf(at(commit))),
     isAncestor: (ancestor, commit) => isAncestor(graph, at(ancestor), at(commit)),
-    mergeBases: (a, b) => ids(mergeBases(graph, at(a), at(b))),
+    mergeBases: (a, b) => ids(mergeBases(graph, [at(a)], [at(b)])),
     candidates: (bad, good) => suspectsOf(graph, at(bad), good.map(at)).order.length,
     revisionsAhead: (newer) => {
       const [release] = task.walk ?? releasesBelow(graph, releases, at(newer));

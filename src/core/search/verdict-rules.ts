@@ -22,6 +22,8 @@ export interface VerdictContext {
 /** How many runs a revision gets and what they mean. The two are one rule: more runs only while they can decide. */
 export interface VerdictRules {
   readonly name: string;
+  /** Whether given ends of a range are believed without a test, as git does. */
+  readonly trustsEnds?: boolean;
   /** How an answer is looked at again: by testing the culprit's parents (default) or by comparing kernels only. */
   readonly confirms?: 'parents' | 'signatures' | 'nothing';
   /** Whether a walk whose oldest releases could not be tested ends at the oldest that crashed; default false. */

@@ -28,6 +28,8 @@ type Search<T> = Generator<Step, T, RevisionEvidence>;
 export function* verdictSearch(memory: SearchMemory): Search<Conclusion> {
   const { task } = memory.known;
   yield { kind: 'log', entry: { kind: 'begin', search: task.kind, start: task.start } };
+  if (memory.rules.trustsEnds === true && task.good?.length)
+    return yield* bisect(memory, { newer: task.start, older: task.good });
   const reproduced = yield* testStart(memory, {
     ...openStage('reproduce'),
     revisionsLeft: ahead(memory, task.start, 2),
@@ -68,7 +70,7 @@ function ahead({ history }: SearchMemory, newer: string, more: number): number |
 /** The two ends of a range: `old` has the older state (no bug, or not yet fixed), `new` the newer one. */
 interface Range {
   readonly newer: string;
-  readonly older: string;
+  readonly older: readonly string[];
 }
 
 function* walkReleases(memory: SearchMemory): Search<Range | Conclusion> {
@@ -81,7 +83,7 @@ function* walkReleases(memory: SearchMemory): Search<Range | Conclusion> {
     yield { kind: 'log', entry: { kind: 'testing-release', tag } };
     const stage: Stage = { ...openStage('release walk'), revisionsLeft: ahead(memory, newer, 1) };
     const tested = yield* testRevision(memory, commit, `release ${tag} (${i + 1} of ${walk.length})`, stage);
-    if (tested.verdict.verdict === 'good') return { newer, older: commit };
+    if (tested.verdict.verdict === 'good') return { newer, older: [commit] };
     if (tested.verdict.verdict === 'bad') newer = commit;
     else untestable++;
   }
@@ -112,7 +114,7 @@ function* testHead(memory: SearchMemory): Search<Range | Conclusion> {
   const { task } = memory.known;
   yield { kind: 'log', entry: { kind: 'testing-head', commit: task.head } };
   const head = yield* testRevision(memory, task.head, 'where the fix is looked for', openStage('reproduce'));
-  if (head.verdict.verdict === 'good') return { newer: task.head, older: task.start };
+  if (head.verdict.verdict === 'good') return { newer: task.head, older: [task.start] };
   const why =
     head.verdict.verdict === 'bad'
       ? 'the crash still happens on the head'
@@ -126,7 +128,7 @@ function* testHead(memory: SearchMemory): Search<Range | Conclusion> {
  */
 function* bisect(memory: SearchMemory, range: Range): Search<Conclusion> {
   const { history } = memory;
-  const state = { bad: range.newer, good: [range.older], skipped: [] as string[], underWay: false };
+  const state = { bad: range.newer, good: [...range.older], skipped: [] as string[], underWay: false };
   yield { kind: 'log', entry: { kind: 'bisect-start', bad: range.newer, good: range.older } };
   for (;;) {
     const step = history.next(state);
@@ -243,8 +245,9 @@ function* testParents(memory: SearchMemory, culprit: string): Search<Conclusion>
     candidates: 1,
     revisionsLeft: parents.filter((parent) => !memory.tested.has(parent)).length,
   };
-  let confidence = Math.min(0.99, memory.confidence);
+  let confidence = Math.min(mostConfidence(memory), memory.confidence);
   for (const parent of parents) {
+    if (memory.rules.trustsEnds === true) continue;
     if (!memory.tested.has(parent)) yield { kind: 'log', entry: { kind: 'untested-parent', commit: parent } };
     const tested = yield* testRevision(memory, parent, 'parent of the culprit', stage);
     proof.push(describe(memory, 'parent', parent));
@@ -267,8 +270,15 @@ function contradicts({ known }: SearchMemory, { verdict }: TestedRevision): bool
   return verdict.verdict === (known.task.kind === 'cause' ? 'bad' : 'good');
 }
 
+/** One run a revision, or a hundred: neither rule knows what the runs are worth, but the first surely not much. */
+function mostConfidence({ rules }: SearchMemory): number {
+  return rules.trustsEnds === true ? 0.9 : 0.99;
+}
+
 function describe({ tested }: SearchMemory, role: string, commit: string): string {
-  const { verdict, evidence } = tested.get(commit)!;
+  const revision = tested.get(commit);
+  if (revision === undefined) return `${role} taken as given`;
+  const { verdict, evidence } = revision;
   if (verdict.because === 'does not build') return `${role} does not build`;
   const clean = evidence.runs.filter(({ outcome }) => outcome.kind === 'ok').length;
   if (verdict.verdict === 'good') return `${role} clean ${clean}/${evidence.runs.length}`;

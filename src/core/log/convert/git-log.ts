@@ -59,7 +59,7 @@ function commands(recorded: RecordedBisection, terms: Terms, names: Names): read
     told.kind === 'start'
       ? [
           ...command(terms.bad, names.commitOf(told.bad), names),
-          ...command(terms.good, names.commitOf(told.good), names),
+          ...told.good.flatMap((good) => command(terms.good, names.commitOf(good), names)),
         ]
       : command(terms[told.verdict], told.commit, names),
   );

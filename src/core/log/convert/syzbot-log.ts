@@ -1,4 +1,5 @@
 import { oneLine } from '../one-line.ts';
+import { bisectStart } from '../syzbot/bisect-start.ts';
 import type { LogDocument, LogItem } from '../syzbot/document.ts';
 import type { RecordedBisection, RecordedTest } from '../syzbot/recorded-bisection.ts';
 import { plainLayout } from './layout.ts';
@@ -16,7 +17,7 @@ export function toSyzbotLog(recorded: RecordedBisection): LogDocument {
     ...(recorded.start === null ? [] : [beginning(recorded, recorded.start)]),
     ...ofPhase('start', 'release-walk', 'head'),
     ...recorded.git.flatMap(({ told }): LogItem[] => {
-      if (told.kind === 'start') return [{ kind: 'bisect-start', bad: told.bad, good: told.good }];
+      if (told.kind === 'start') return [bisectStart(told.bad, told.good)];
       const { commit, verdict } = told;
       return [
         { kind: 'candidate', commit, subject: subjects.get(commit) ?? '', blank: 1 },

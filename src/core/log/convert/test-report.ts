@@ -132,7 +132,7 @@ function exchangesOf(
       ...noAnswer,
     }),
   );
-  return [{ told: { kind: 'start', ...ends }, ...noAnswer }, ...verdicts];
+  return [{ told: { kind: 'start', bad: ends.bad, good: [ends.good] }, ...noAnswer }, ...verdicts];
 }
 
 const noAnswer = { answer: null, from: 0, to: 0 } as const;

@@ -57,10 +57,10 @@ test('a line that cannot be written as it stands is not understood', () => {
   ]);
 });
 
-test('several good ends, as our own logs have them, begin a bisect phase too', () => {
+test('several good ends, as our own logs have them, begin a bisect phase too, and none is lost', () => {
   const [a, b] = ['a'.repeat(40), 'b'.repeat(40)];
   const read = readBisection(parseLog(`${head}all runs: OK\n# git bisect start ${commit} ${a} ${b}\n`));
-  expect(read.git[0]?.told).toEqual({ kind: 'start', bad: commit, good: a });
+  expect(read.git[0]?.told).toEqual({ kind: 'start', bad: commit, good: [a, b] });
 });
 
 test('numbers are numbers, not digits that happen to be copied', () => {

@@ -1,3 +1,4 @@
+import { isBisectStart } from './bisect-start.ts';
 import type { Encoding, LogDocument, LogItem, Note } from './document.ts';
 import { readBuildLine, readCommitLine, readLine } from './line-table.ts';
 import type { ItemKind } from './lines.ts';
@@ -102,7 +103,7 @@ class Reader {
 
   #add(item: LogItem): void {
     if (item.kind === 'first-bad') this.#inCommit = true;
-    else if (item.kind === 'bisect-start' || item.kind === 'totals' || item.kind === 'test') this.#inCommit = false;
+    else if (isBisectStart(item) || item.kind === 'totals' || item.kind === 'test') this.#inCommit = false;
     this.items.push(item);
     this.#last = item as OpenItem;
   }

@@ -73,7 +73,10 @@ function verdictsOf({ term, commits }: ItemOf<'git-told'>, terms: Terms): Told[]
   return verdict === null ? [] : commits.map((commit) => ({ verdict, commit }));
 }
 
-const startOf = (bad: string, good: string): GitExchange => ({ told: { kind: 'start', bad, good }, ...noAnswer });
+const startOf = (bad: string, good: string): GitExchange => ({
+  told: { kind: 'start', bad, good: [good] },
+  ...noAnswer,
+});
 const exchangeOf = ({ verdict, commit }: Told): GitExchange => ({
   told: { kind: 'verdict', verdict, commit },
   ...noAnswer,

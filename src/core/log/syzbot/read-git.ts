@@ -14,8 +14,8 @@ export function readGit(items: readonly LogItem[]): readonly GitExchange[] {
 }
 
 function commandOf(item: LogItem): GitExchange['told'] | null {
-  if (item.kind === 'bisect-start' || item.kind === 'bisect-start-several')
-    return { kind: 'start', bad: item.bad, good: item.good };
+  if (item.kind === 'bisect-start') return { kind: 'start', bad: item.bad, good: [item.good] };
+  if (item.kind === 'bisect-start-several') return { kind: 'start', bad: item.bad, good: [item.good, ...item.others] };
   if (item.kind === 'bisect-verdict') return { kind: 'verdict', verdict: item.verdict, commit: item.commit };
   return null;
 }

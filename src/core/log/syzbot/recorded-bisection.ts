@@ -69,7 +69,7 @@ export interface RecordedTest {
 
 export interface GitExchange {
   readonly told:
-    | { readonly kind: 'start'; readonly bad: string; readonly good: string }
+    | { readonly kind: 'start'; readonly bad: string; readonly good: readonly string[] }
     | { readonly kind: 'verdict'; readonly verdict: Verdict; readonly commit: string };
   /** Null where the log stops. */
   readonly answer: GitAnswer | null;
