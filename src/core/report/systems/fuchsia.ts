@@ -46,18 +46,21 @@ const starnixPanics: readonly PlainFormat[] = [
     line: starnixBanner,
     below: [new RegExp(`info=panicked at ${path}:\\d+(?::\\d+)?:?$`), /^(.*)$/],
     title: 'starnix kernel panic in {1}: {2}',
+    file: '{1}',
     needs: rustFrame,
   },
   {
     line: starnixBanner,
     below: [new RegExp(`info=panicked at '(.{1,1000}?)', ${path}:\\d+`)],
     title: 'starnix kernel panic in {2}: {1}',
+    file: '{2}',
     needs: rustFrame,
   },
   {
     line: starnixBanner,
     below: [/message: Some\((.{0,1000}?)\), location: Location \{ file: "(?:\.\.\/)*([^"]{1,300})"/],
     title: 'starnix kernel panic in {2}: {1}',
+    file: '{2}',
     needs: rustFrame,
   },
   { line: starnixBanner, title: 'starnix kernel panic', corrupted: 'the message is missing' },
@@ -117,4 +120,5 @@ export const fuchsia = plainSystem({
   suppressed: [['xcep', 'fatal exception: process /tmp/syz-executor']],
   tidy,
   end,
+  blamed: frame,
 });

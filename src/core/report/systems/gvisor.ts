@@ -76,5 +76,6 @@ export const gvisor = plainSystem({
     ['pani', 'panic: executor failed: pthread_create failed'],
   ],
   end,
+  blamed: { after: [goroutine], frame: /^(gvisor\.[^\s(]{1,200})\(/, skip: /\/pkg\/log\./ },
   rewrite,
 });

@@ -78,4 +78,5 @@ export const netbsd = plainSystem({
     ...toolTriggers,
     goRuntimeTrigger,
   ],
+  blamed: { frame, skip: below('kasan_\\w+', '__asan_\\w+') },
 });

@@ -123,4 +123,5 @@ export const openbsd = plainSystem({
   // A file system that is gone under the test (cases openbsd/21 and openbsd/38).
   suppressed: [['pani', 'panic: vop_generic_b']],
   heading,
+  blamed: { frame, skip: checking },
 });

@@ -14,8 +14,6 @@ interface FrameSearch {
   readonly frame: RegExp;
   /** Functions that only report, or that everybody calls. */
   readonly skip?: RegExp;
-  /** The stack ends here. */
-  readonly until?: RegExp;
 }
 
 /**
@@ -29,6 +27,8 @@ export interface PlainFormat {
   readonly frame?: FrameSearch;
   readonly title: string;
   readonly alternatives?: readonly string[];
+  /** The source file to blame, filled in like the title; by default that of the frame. */
+  readonly file?: string;
   /** The report can only be part of one. */
   readonly corrupted?: string;
   /** A line that a whole report of this kind has. */
@@ -51,6 +51,8 @@ interface Rules {
   readonly heading?: (lines: readonly string[]) => string;
   /** Lines behind this one belong to something else. */
   readonly end?: (lines: readonly string[]) => number;
+  /** The frame whose source is to blame where the title names none. */
+  readonly blamed?: FrameSearch;
   /** Names in a title that differ from run to run. */
   readonly rewrite?: (title: string) => string;
 }
@@ -100,7 +102,7 @@ function readPlain(
   end: number,
   trigger: string,
   formats: readonly PlainFormat[],
-  { tidy, heading, end: endOf, rewrite = (title) => title }: Rules,
+  { tidy, heading, end: endOf, blamed, rewrite = (title) => title }: Rules,
 ): ReadReport {
   const tidied = tidy?.(raw) ?? raw;
   const lines = tidied.slice(0, endOf?.(tidied));
@@ -114,7 +116,7 @@ function readPlain(
     front: '',
     body: textOf(lines),
     end,
-    guiltyFile: null,
+    guiltyFile: found?.file ?? sourceOf(lines, found?.frame ?? (blamed && frameIn(lines, blamed))),
   };
 }
 
@@ -122,6 +124,14 @@ interface Fit {
   readonly title: string;
   readonly alternatives: readonly string[];
   readonly corrupted: string | null;
+  readonly frame: Frame | undefined;
+  readonly file: string | null;
+}
+
+interface Frame {
+  readonly name: string;
+  /** The line it was found on. */
+  readonly at: number;
 }
 
 function firstFit(lines: readonly string[], formats: readonly PlainFormat[]): Fit | null {
@@ -133,26 +143,38 @@ function firstFit(lines: readonly string[], formats: readonly PlainFormat[]): Fi
     if (frame === null) continue;
     const groups = [...groupsOf(head), ...below.groups];
     const fill = (text: string) =>
-      text.replace(/\{(\d|F)\}/g, (_, key: string) => (key === 'F' ? (frame ?? '') : (groups[Number(key) - 1] ?? '')));
+      text.replace(/\{(\d|F)\}/g, (_, key: string) =>
+        key === 'F' ? (frame?.name ?? '') : (groups[Number(key) - 1] ?? ''),
+      );
     const incomplete = format.needs && !lines.some((line) => format.needs!.test(line)) ? 'the stack is missing' : null;
     return {
       title: fill(format.title),
       alternatives: (format.alternatives ?? []).map(fill),
       corrupted: format.corrupted ?? incomplete,
+      frame,
+      file: format.file === undefined ? null : fill(format.file),
     };
   }
   return null;
 }
 
-function frameIn(lines: readonly string[], { after = [], frame, skip, until }: FrameSearch): string | null {
+function frameIn(lines: readonly string[], { after = [], frame, skip }: FrameSearch): Frame | null {
   const begin = linesBelow(lines, 0, after);
   if (!begin) return null;
   for (let at = begin.at; at < lines.length; at++) {
-    if (until?.test(lines[at]!)) return null;
     const name = groupsOf(frame.exec(lines[at]!) ?? []).find((group) => group !== '');
-    if (name !== undefined && !skip?.test(name)) return name;
+    if (name !== undefined && !skip?.test(name)) return { name, at };
   }
   return null;
+}
+
+const source = /(?:^|[\s(])([\w.+-][\w./+-]{0,250}\.(?:c|cc|cpp|h|go|rs|inc|S)):-?\d/;
+
+/** The source file on the line of a frame, or on the next, as Go prints it. */
+function sourceOf(lines: readonly string[], frame: Frame | null | undefined): string | null {
+  if (!frame) return null;
+  const next = /^\s+\S+$|^\s+\S+\.go:/.test(lines[frame.at + 1] ?? '') ? lines[frame.at + 1]! : '';
+  return source.exec(lines[frame.at]!)?.[1] ?? source.exec(next)?.[1] ?? null;
 }
 
 function rawTitle(crashLine: string, trigger: string): string {
