@@ -106,6 +106,8 @@ function program(): Command {
     .addOption(many('--path <pathspec>', 'only commits that touch this, any number'))
     .addOption(new Option('--term-new <term>', 'what the newer state is called instead of bad'))
     .addOption(new Option('--term-old <term>', 'what the older state is called instead of good'))
+    .addOption(new Option('--term-bad <term>', "git's other name of --term-new").hideHelp())
+    .addOption(new Option('--term-good <term>', "git's other name of --term-old").hideHelp())
     .option('--build <line>', 'shell line that makes a revision ready once for all its runs')
     .option('--build-timeout <time>', 'a build that takes longer cannot be tested')
     .option('--timeout <time>', 'for a run, such as 90s or 10m; default none')

@@ -18,6 +18,8 @@ export interface RunJobOptions {
   readonly path: readonly string[];
   readonly termOld?: string | undefined;
   readonly termNew?: string | undefined;
+  readonly termGood?: string | undefined;
+  readonly termBad?: string | undefined;
   readonly build?: string | undefined;
   readonly buildTimeout?: string | undefined;
   readonly timeout?: string | undefined;
@@ -54,7 +56,7 @@ export async function resolveRunJob(
     good: [...new Set(await Promise.all(options.good.map((revision) => tree.resolve(revision))))],
     firstParent: options.firstParent === true,
     paths: options.path.map(checkedPath),
-    terms: readTerms(options.termNew ?? 'bad', options.termOld ?? 'good'),
+    terms: readTerms(options.termNew ?? options.termBad ?? 'bad', options.termOld ?? options.termGood ?? 'good'),
     command,
     build: options.build ?? null,
     carried: await carriedFiles(options, command, top, signal),

@@ -268,6 +268,7 @@ test('says what is wrong with what was asked', () => {
     [['--good', 'a', '--path', 'nothing/here'], 'RANGE_EMPTY'],
     [['--good', 'nowhere'], 'COMMIT_NOT_FOUND'],
     [['--good', 'a', '--term-new', 'skip'], 'JOB_INVALID'],
+    [['--good', 'a', '--term-bad', 'good'], 'JOB_INVALID'],
     [['--good', 'a', '--timeout', 'soon'], 'JOB_INVALID'],
     [['--good', 'a', '--jobs', '0'], 'JOB_INVALID'],
     [['--good', 'a', '--carry', '../../etc/passwd'], 'JOB_INVALID'],
