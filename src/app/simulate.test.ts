@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { strategies } from '../core/search/strategies.ts';
+import { strategies, verdictStrategies } from '../core/search/strategies.ts';
 import type { Ask, Conclusion, Decision, Known, Strategy } from '../core/search/strategy.ts';
 import { Simulation } from './simulate.ts';
 import { type Question, readJob, readReply, type SimulatedJob, type SimulationResult } from './simulate-messages.ts';
@@ -89,7 +89,7 @@ function asking(ask: Omit<Ask, 'commit' | 'why'>, conclusion: (known: Known) => 
 
 const unknown: Conclusion = { kind: 'inconclusive', candidates: [], confidence: 0.25, why: 'no idea' };
 
-for (const [name, strategy] of Object.entries(strategies)) {
+for (const [name, strategy] of Object.entries(verdictStrategies)) {
   test(`${name}: finds the culprit of a toy history with ids that are no hashes`, () => {
     const { result, questions } = play(strategy, sure);
     expect(result).toMatchObject({ type: 'result', culprit: 'drop' });

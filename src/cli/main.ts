@@ -223,7 +223,7 @@ function program(): Command {
     .argument('[job.yaml]', 'the job that goes on')
     .addOption(stateOption())
     .option('--job <job.yaml>', 'the same')
-    .addOption(new Option('--strategy <name>', "instead of the job's").choices(['gated', 'syzbot']))
+    .addOption(new Option('--strategy <name>', "instead of the job's").choices(['gated', 'syzbot', 'evidence']))
     .addOption(jsonOption())
     .addHelpText('after', '\nExample:\n  culprit import syzbot.txt job.yaml && culprit cause job.yaml')
     .action(async (log, job, options) => {

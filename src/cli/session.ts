@@ -8,7 +8,7 @@ import { Failure } from '../core/failure/failure.ts';
 import { identityOf, type Job } from '../core/job/job.ts';
 import { identityOfRun, type RunJob } from '../core/job/run-job.ts';
 import { releasesBelow } from '../core/search/release-walk.ts';
-import { simulatedStrategies } from '../core/search/strategies.ts';
+import { strategies } from '../core/search/strategies.ts';
 import type { Cancellation } from '../ports/cancellation.ts';
 import type { BisectionHeader, Journal } from '../ports/journal.ts';
 import type { SourceTree } from '../ports/source-tree.ts';
@@ -62,7 +62,7 @@ async function bisectionOfKernel(job: Job, tree: SourceTree): Promise<Bisection>
     id: idOf(job),
     task: { kind: job.kind, start: job.start, head: job.head, crashTitle: job.crashTitle, walk: job.walk },
     history: { graph, releases },
-    strategy: simulatedStrategies[job.strategy],
+    strategy: strategies[job.strategy],
     budget: job.budget,
     sight: job.sight !== false,
   };

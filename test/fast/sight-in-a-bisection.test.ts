@@ -4,7 +4,7 @@ import { recordOf } from '../../src/app/bisection-record.ts';
 import type { JournalEvent, RunRecord } from '../../src/core/evidence/journal-event.ts';
 import type { CallTrace, RunOutcome } from '../../src/core/evidence/outcome.ts';
 import { drawGraph } from '../../src/core/history/notation.ts';
-import { simulatedStrategies } from '../../src/core/search/strategies.ts';
+import { strategies } from '../../src/core/search/strategies.ts';
 import type { Conclusion } from '../../src/core/search/strategy.ts';
 import type { Journal } from '../../src/ports/journal.ts';
 import type { SourceTree } from '../../src/ports/source-tree.ts';
@@ -93,7 +93,7 @@ function bisectionWith(sight: boolean): Bisection {
     id: 'b',
     task: { kind: 'cause', start: idOf(length - 1), head: idOf(length - 1), crashTitle: null, walk: null },
     history: { graph, releases },
-    strategy: simulatedStrategies.evidence,
+    strategy: strategies.evidence,
     budget: { builds: null, timeMs: null },
     sight,
   };

@@ -1,6 +1,6 @@
 import { Simulation } from '../../app/simulate.ts';
 import { readJob, readReply, wrong } from '../../app/simulate-messages.ts';
-import { defaultStrategy, type StrategyName, simulatedStrategies } from '../../core/search/strategies.ts';
+import { defaultStrategy, type StrategyName, strategies } from '../../core/search/strategies.ts';
 import type { Strategy } from '../../core/search/strategy.ts';
 import { asFailure, exitCodeOf, exitCodes } from '../output/exit.ts';
 import { linesOf } from './simulate-lines.ts';
@@ -9,9 +9,7 @@ import { linesOf } from './simulate-lines.ts';
 export async function simulate(strategyName: string = defaultStrategy): Promise<number> {
   const strategy = strategyOf(strategyName);
   if (strategy === null) {
-    process.stderr.write(
-      `culprit: no strategy ${strategyName}; there are ${Object.keys(simulatedStrategies).join(', ')}\n`,
-    );
+    process.stderr.write(`culprit: no strategy ${strategyName}; there are ${Object.keys(strategies).join(', ')}\n`);
     return exitCodes.usage;
   }
   // A driver that went away is noticed when its next line does not come.
@@ -29,7 +27,7 @@ export async function simulate(strategyName: string = defaultStrategy): Promise<
 }
 
 function strategyOf(name: string): Strategy | null {
-  return Object.hasOwn(simulatedStrategies, name) ? simulatedStrategies[name as StrategyName] : null;
+  return Object.hasOwn(strategies, name) ? strategies[name as StrategyName] : null;
 }
 
 async function play(strategy: Strategy): Promise<void> {

@@ -1,3 +1,4 @@
+import { unsafeInJson } from './json-line.ts';
 import { print } from './stdout.ts';
 
 /**
@@ -10,8 +11,5 @@ export function printForeign(bytes: Buffer): Promise<void> {
 
 /** Control characters but line ends and tabs, and those that turn the direction of writing, become `?`. */
 function harmless(text: string): string {
-  return text.replaceAll(
-    /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g,
-    '?',
-  );
+  return text.replaceAll(/[\u0000-\u0008\u000b-\u001f]/g, '?').replaceAll(unsafeInJson, '?');
 }

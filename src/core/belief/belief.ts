@@ -13,7 +13,7 @@ export interface TestedKernel {
 }
 
 /** A setting that the tests leave probable, and what it makes of each class. */
-export interface ProbableSetting {
+interface ProbableSetting {
   readonly likelihood: SettingLikelihood;
   /** Its probability given each class, by class, among the settings that are kept. */
   readonly shareOf: Float64Array;

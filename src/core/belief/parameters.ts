@@ -30,7 +30,7 @@ export interface SightTelling {
   readonly couldNot: SightChances;
 }
 
-export interface SightChances {
+interface SightChances {
   readonly clear: number;
   readonly dim: number;
   readonly blind: number;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type StrategyName, simulatedStrategies } from '../search/strategies.ts';
+import { type StrategyName, strategies } from '../search/strategies.ts';
 import { parseDuration, parseSize } from './quantities.ts';
 
 const text = z.string().min(1);
@@ -65,7 +65,7 @@ export const jobSchema = z.strictObject({
   search: z
     .strictObject({
       strategy: z
-        .enum(Object.keys(simulatedStrategies) as StrategyName[])
+        .enum(Object.keys(strategies) as StrategyName[])
         .optional()
         .describe('how the next test and the end are decided'),
       confidence: z.number().gt(0.5).lt(1).default(0.99).describe('the probability at which the search may stop'),

@@ -4,18 +4,18 @@ import type { Strategy } from './strategy.ts';
 import { syzbotVerdict } from './syzbot-verdict.ts';
 import { verdictStrategy } from './verdict-search.ts';
 
-/** Every way to search, by the name that a job or `--strategy` gives. */
-export const strategies = {
+/** Searches by verdicts, for causes and for fixes. */
+export const verdictStrategies = {
   gated: verdictStrategy(gatedVerdict),
   syzbot: verdictStrategy(syzbotVerdict),
 } as const satisfies Record<string, Strategy>;
 
-/** By its own name, since it is younger: it searches for causes only. */
-const evidence = { evidence: evidenceStrategy() } as const;
+/** Every way to search, by the name that a job or `--strategy` gives. `evidence` searches for causes only. */
+export const strategies = {
+  ...verdictStrategies,
+  evidence: evidenceStrategy(),
+} as const satisfies Record<string, Strategy>;
 
-export type StrategyName = keyof typeof strategies | keyof typeof evidence;
+export type StrategyName = keyof typeof strategies;
 
 export const defaultStrategy: StrategyName = 'gated';
-
-/** All of them; simulations may use any, too. */
-export const simulatedStrategies: Readonly<Record<StrategyName, Strategy>> = { ...strategies, ...evidence };

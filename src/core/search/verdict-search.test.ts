@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { bootFailed, crashed, ok, searchWorld, type World } from '../../../test/support/stand-in-world.ts';
 import { isAncestor } from '../history/ancestry.ts';
 import { drawGraph } from '../history/notation.ts';
-import { strategies } from './strategies.ts';
+import { verdictStrategies } from './strategies.ts';
 import type { BisectionTask, Conclusion, Strategy } from './strategy.ts';
 
 const target = crashed('WARNING in f', 'f');
@@ -43,7 +43,7 @@ function conclude(strategy: Strategy, drawing: string, given: Case): Conclusion 
 const line = 'a-b-c-d-e-f-g-h';
 const lineReleases = { 'v1.0': 'a', 'v1.1': 'd' };
 
-for (const [name, strategy] of Object.entries(strategies)) {
+for (const [name, strategy] of Object.entries(verdictStrategies)) {
   test(`${name}: finds the commit after which every run crashes, and its parent clean`, () => {
     const found = conclude(strategy, line, {
       start: 'h',
@@ -144,7 +144,7 @@ for (const [name, strategy] of Object.entries(strategies)) {
 
 test('gated: another crash over a whole stretch does not pull the search away', () => {
   const other = crashed('BUG: failure at net/socket.c:LINE/pair()!');
-  const found = conclude(strategies.gated, line, {
+  const found = conclude(verdictStrategies.gated, line, {
     start: 'h',
     releases: { 'v1.0': 'a' },
     world: (commit, _, has) => ('cde'.includes(commit) ? other : has('g') ? target : ok),
@@ -154,7 +154,7 @@ test('gated: another crash over a whole stretch does not pull the search away', 
 
 test('syzbot: another crash over a whole stretch does pull the search away, as it does in reality', () => {
   const other = crashed('BUG: failure at net/socket.c:LINE/pair()!');
-  const found = conclude(strategies.syzbot, line, {
+  const found = conclude(verdictStrategies.syzbot, line, {
     start: 'h',
     releases: { 'v1.0': 'a' },
     world: (commit, _, has) => ('cde'.includes(commit) ? other : has('g') ? target : ok),
@@ -163,7 +163,7 @@ test('syzbot: another crash over a whole stretch does pull the search away, as i
 });
 
 test('gated: a crash of another title than the one reported is not the reported crash', () => {
-  const found = conclude(strategies.gated, line, {
+  const found = conclude(verdictStrategies.gated, line, {
     start: 'h',
     releases: lineReleases,
     crashTitle: 'KASAN: x in y',
@@ -173,7 +173,7 @@ test('gated: a crash of another title than the one reported is not the reported 
 });
 
 test('gated: finds a culprit that two runs in three miss', () => {
-  const found = conclude(strategies.gated, line, {
+  const found = conclude(verdictStrategies.gated, line, {
     start: 'h',
     releases: lineReleases,
     world: (_, run, has) => (has('f') && run % 3 === 2 ? target : ok),
@@ -198,7 +198,7 @@ test('every strategy finds the planted culprit when nothing misleads', () => {
       const { graph, nameOf } = drawGraph(drawing);
       const last = nameOf(graph.size - 1);
       const culprit = nameOf(1 + (pick % (graph.size - 1)));
-      for (const strategy of Object.values(strategies)) {
+      for (const strategy of Object.values(verdictStrategies)) {
         const found = conclude(strategy, drawing, {
           start: last,
           releases: { 'v1.0': 'c0' },
