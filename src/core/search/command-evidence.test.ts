@@ -30,6 +30,13 @@ for (const strategy of ['evidence', 'gated', 'git'] as const)
     expect(untold.length).toBe(new Set(untold.map(({ commit }) => commit)).size);
   });
 
+test('evidence: where nothing tells sight it is not waited for', () => {
+  const sound = (commit: string) => (number(commit) >= 40 ? crashed('command failed') : ok);
+  const { decision, events } = searchWorld(runStrategies.evidence, known, sound);
+  expect(decision.conclusion).toMatchObject({ kind: 'found', culprit: graph.id(40) });
+  expect(events.filter(({ kind }) => kind === 'ran').length).toBeLessThan(60);
+});
+
 test('git: believes the ends, runs every revision once, and claims no more than that is worth', () => {
   const { decision, events } = searchWorld(runStrategies.git, known, world);
   const runs = events.filter(({ kind }) => kind === 'ran').map(({ commit }) => commit);

@@ -116,13 +116,14 @@ function look(known: Known, titles: readonly string[], options: EvidenceOptions)
   const costs = costsOf(known);
   const twins = twinsOf(tested);
   const isDone = (number: number) => twins.has(number) || isSettled(tested.get(number), isTarget);
+  const toldSight = isSightTold([...tested.values()]);
   const choice = chooseTest(belief, {
     build: (number) => (tested.has(number) ? 0 : costs.build),
     run: costs.run,
     usable: (number) => (isDone(number) ? 0 : readiness.usable(number)),
     usableRoughly: (number) => (isDone(number) ? 0 : readiness.roughly(number)),
     telling: (number) => readiness.telling(number),
-    tellsSight: (number) => tested.get(number)?.runs.every(({ sight }) => sight === null) ?? true,
+    tellsSight: (number) => toldSight && (tested.get(number)?.runs.length ?? 0) === 0,
     seen: (number) => {
       const revision = tested.get(number);
       return revision === undefined ? { target: 0, clean: 0 } : observe(revision, isTarget);
@@ -130,6 +131,15 @@ function look(known: Known, titles: readonly string[], options: EvidenceOptions)
   });
   const builds = [...known.evidence.values()].filter(({ build }) => build !== null).length;
   return { known, range, belief, tested, costs, choice, builds };
+}
+
+/** Clean revisions without a word of sight after which none is expected any more: it is off, or there is nothing to trace. */
+const patienceWithSight = 2;
+
+function isSightTold(tested: readonly RevisionEvidence[]): boolean {
+  const clean = tested.filter(({ runs }) => runs.length > 0 && runs.every(({ outcome }) => outcome.kind === 'ok'));
+  const silent = clean.filter(({ runs }) => runs.every(({ sight }) => sight === null));
+  return silent.length < patienceWithSight || silent.length < clean.length;
 }
 
 /** From the oldest release that a walk would test to the start commit; a commit known to be clean is a nearer end. */
