@@ -19,7 +19,7 @@ function build(linked: readonly string[], leftOver: readonly string[]) {
     execFileSync('gcc', ['-c', source, '-o', object]);
     return object;
   });
-  execFileSync('ld', ['-r', '-o', join(objects, 'vmlinux'), ...made]);
+  execFileSync('gcc', ['-r', '-nostdlib', '-o', join(objects, 'vmlinux'), ...made]);
   for (const path of [...linked, ...leftOver]) {
     const name = path.replace(/\.c$/, '.o').replace(/([^/]+)$/, '.$1.cmd');
     mkdirSync(join(objects, name, '..'), { recursive: true });
