@@ -145,7 +145,7 @@ function program(): Command {
     .addOption(
       new Option('--format <name>', 'how').choices(['syzbot', 'git', 'json', 'ktap', 'junit']).default('syzbot'),
     )
-    .option('--sight', 'add whether clean revisions could have shown the bug, as comments')
+    .option('--sight', 'add whether clean revisions could have shown the bug, as comments (syzbot, git)')
     .addOption(stateOption())
     .addHelpText('after', '\nExample:\n  culprit log 3f2a9c --format git > bisect.log && git bisect replay bisect.log')
     .action(async (id, options) => {
