@@ -32,7 +32,7 @@ void set_nonce(const char *value)
 
 void mark(const char *format, ...)
 {
-	char text[160];
+	char text[560];
 	va_list list;
 	int n = snprintf(text, sizeof text, "CULPRIT-%s ", nonce);
 

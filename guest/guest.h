@@ -5,6 +5,8 @@
 #ifndef CULPRIT_GUEST_H
 #define CULPRIT_GUEST_H
 
+#include <sys/types.h>
+
 /* Of one run, from /culprit/run. All times are milliseconds. */
 struct settings {
 	char nonce[40];       /* goes into every marker, so that no program can imitate one */
@@ -13,6 +15,7 @@ struct settings {
 	long stuck_ms;        /* how long killed processes may take to die, at most */
 	long late_ms;         /* how long to wait for crash reports after the end */
 	int reboot;           /* end by a restart instead of a power off */
+	int trace;            /* print the system calls of the reproducer */
 };
 
 /* How a program ended. */
@@ -42,8 +45,36 @@ void mark(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void relay(const char *prefix, const char *bytes, long size);
 void relay_end(const char *prefix);
 
-/* supervise.c: runs a program and everything it starts to the end or the limit. */
-struct ending supervise(const char *path, const char *prefix, long limit_ms, long stuck_ms);
+/* One program that is run, with everything it starts. Times in milliseconds. */
+struct program {
+	const char *path;
+	const char *prefix;   /* in front of each line that it says */
+	long limit_ms;
+	long stuck_ms;        /* how long it may take to die when it is killed */
+	int trace;
+};
+
+/* supervise.c: runs a program to the end or the limit. */
+struct ending supervise(const struct program *program);
+
+/* A system call as it is made. */
+struct call {
+	long number;
+	unsigned long arguments[6];
+};
+
+/* registers.c: what a task that is stopped at a call or at its result says; 0, or an errno. */
+extern const char architecture[];
+int read_call(pid_t task, struct call *call);
+int read_result(pid_t task, long *result);
+/* Up to `size` bytes of its memory; fewer where there are no more. */
+long peek_text(pid_t task, unsigned long address, char *text, long size);
+
+/* trace.c: begins with a process that has not yet become the program. */
+void trace_begin(pid_t id);
+void trace_stop(pid_t id, int status); /* of what waitpid() tells: a task stopped */
+void trace_end(pid_t id);              /* a task is gone */
+void trace_over(void);                 /* lets all tasks go on without us */
 
 /* files.c */
 long read_file(const char *path, char *text, long size); /* bytes, or -1; `text` ends in 0 */

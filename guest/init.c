@@ -7,12 +7,14 @@
  *   begin                       the next thing that runs is the reproducer
  *   killing                     its time is over
  *   end HOW                     nothing of it runs any more (`end stuck`: it cannot be killed)
+ *   trace ...                   a system call of the reproducer, where asked for: see trace.c
  *
  * HOW: `exit N`, `signal N`, `timeout`, `stuck`, `not started, errno N`.
  */
 #include "guest.h"
 
 #include <stdio.h>
+#include <sys/prctl.h>
 #include <sys/reboot.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -28,7 +30,8 @@ static void say(const char *who, struct ending ending)
 
 static int works(const struct settings *settings)
 {
-	struct ending ending = supervise("/culprit/control", "control", settings->control_ms, 1000);
+	struct program control = { "/culprit/control", "control", settings->control_ms, 1000, 0 };
+	struct ending ending = supervise(&control);
 
 	if (ending.how == EXITED && ending.value == 0)
 		mark("control ok");
@@ -47,10 +50,12 @@ static long stuck_ms(const struct settings *settings)
 
 static void reproduce(const struct settings *settings)
 {
+	struct program repro = { "/culprit/repro", "repro", settings->reproducer_ms, stuck_ms(settings),
+				 settings->trace };
 	struct ending ending;
 
 	mark("begin");
-	ending = supervise("/culprit/repro", "repro", settings->reproducer_ms, stuck_ms(settings));
+	ending = supervise(&repro);
 	if (ending.how == STUCK)
 		write_file("/proc/sysrq-trigger", "w"); /* prints where blocked tasks are */
 	say("end", ending);
@@ -65,8 +70,10 @@ static void sleep_ms(long ms)
 
 int main(void)
 {
-	static struct settings settings = { "none", 10000, 10000, 60000, 100, 0 };
+	static struct settings settings = { "none", 10000, 10000, 60000, 100, 0, 0 };
 
+	/* Only the privileged can look into us, where the nonce is. */
+	prctl(PR_SET_DUMPABLE, 0);
 	read_settings(&settings);
 	set_nonce(settings.nonce);
 	mark("up");

@@ -20,6 +20,8 @@ static void set(struct settings *settings, const char *key, const char *value)
 		settings->late_ms = atol(value);
 	else if (!strcmp(key, "end"))
 		settings->reboot = !strcmp(value, "reboot");
+	else if (!strcmp(key, "trace"))
+		settings->trace = !strcmp(value, "yes");
 }
 
 /* Lines `key=value`. Removed, so that the reproducer does not learn the nonce from it. */

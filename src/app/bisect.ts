@@ -1,23 +1,31 @@
-import { costOf, evidenceOn, gatherEvidence } from '../core/evidence/evidence.ts';
+import { costOf, type Evidence, evidenceOn, gatherEvidence } from '../core/evidence/evidence.ts';
 import type { BuildRecord, JournalEvent, RunRecord } from '../core/evidence/journal-event.ts';
+import type { BuildKnowledge, BuildOutcome } from '../core/evidence/outcome.ts';
 import { Failure } from '../core/failure/failure.ts';
-import type { Ask, BisectionTask, Conclusion, Decision, History, Strategy } from '../core/search/strategy.ts';
+import type { GitWords } from '../core/log/git-words.ts';
+import { pursueExposure } from '../core/search/exposing-search.ts';
+import type { Ask, BisectionTask, Conclusion, Decision, History, Known, Strategy } from '../core/search/strategy.ts';
+import { withSight } from '../core/sight/revision-sight.ts';
 import type { BisectionFiles } from '../ports/bisection-files.ts';
 import type { Cancellation } from '../ports/cancellation.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Journal } from '../ports/journal.ts';
-import type { Kernel, KernelBuilder } from '../ports/kernel-builder.ts';
+import type { Kernel, KernelBuilder, Product } from '../ports/kernel-builder.ts';
 import type { TestMachine } from '../ports/test-machine.ts';
+import { blamedFiles, type HasFile, knowledgeOf } from './build-knowledge.ts';
 import type { Observer } from './observer.ts';
-import { pendingWork, type WorkItem } from './pending-work.ts';
+import { pendingWork, type Wish, type WorkItem } from './pending-work.ts';
+import { withTracedRuns } from './traced-runs.ts';
 
 /** What a bisection works with. */
-export interface Workshop {
-  readonly builder: KernelBuilder;
-  readonly machine: TestMachine;
+export interface Workshop<P extends Product = Kernel> {
+  readonly builder: KernelBuilder<P>;
+  readonly machine: TestMachine<P>;
   readonly journal: Journal;
   readonly files: BisectionFiles;
   readonly clock: Clock;
+  /** Lets builds say which blamed files they left out; without it they do not. */
+  readonly hasFile?: HasFile;
 }
 
 interface Budget {
@@ -33,6 +41,12 @@ export interface Bisection {
   readonly history: History;
   readonly strategy: Strategy;
   readonly budget: Budget;
+  /** Whether to look if clean runs could have shown the bug: traced runs where the strategy wants them. Default yes. */
+  readonly sight?: boolean;
+  /** What a new build and a run are taken to cost where what they took so far is no guide. */
+  readonly costs?: Known['costs'];
+  /** How its log speaks to git. */
+  readonly git?: GitWords;
 }
 
 /** Failures of machines in a row on one revision after which we stop: something here is broken, not the kernel. */
@@ -41,16 +55,31 @@ const patienceWithMachines = 5;
 const mostReportBytes = 64 << 10;
 
 /** What the strategy says about the journal as it stands: no machine is touched. */
-export function decide({ task, history, strategy, budget }: Bisection, events: readonly JournalEvent[]): Decision {
-  const decision = strategy({ task, history, evidence: gatherEvidence(events) });
+export function decide(bisection: Bisection, events: readonly JournalEvent[]): Decision {
+  const { task, history, strategy, budget, costs = null, sight = true } = bisection;
+  const known = { task, history, evidence: evidenceOf(bisection, events), costs };
+  const reached = strategy(known);
+  const decision = sight ? pursueExposure(known, reached) : reached;
   if (decision.kind === 'concluded') return decision;
   const why = exhausted(budget, events);
   if (why === null) return decision;
+  if (reached.kind === 'concluded') return reached;
   return {
     kind: 'concluded',
     conclusion: { kind: 'inconclusive', candidates: [], confidence: 0, why },
     log: decision.log,
   };
+}
+
+/** What is known of each revision, with its sight where that is wanted. */
+export function evidenceOf({ task, sight = true }: Bisection, events: readonly JournalEvent[]): Evidence {
+  const evidence = gatherEvidence(events);
+  return sight ? withSight(task, evidence) : evidence;
+}
+
+/** What is to be done for the asks of a strategy. */
+function wishesOf({ task, sight = true }: Bisection, asks: readonly Ask[], events: readonly JournalEvent[]): Wish[] {
+  return sight ? withTracedRuns(task, asks, gatherEvidence(events)) : asks.map((ask) => ({ ...ask, traces: 0 }));
 }
 
 function exhausted(budget: Budget, events: readonly JournalEvent[]): string | null {
@@ -65,23 +94,24 @@ function exhausted(budget: Budget, events: readonly JournalEvent[]): string | nu
  * machines, journals each outcome before the next decision. Throws `Failure` INTERRUPTED when cancelled,
  * INFRA_FAILING when machines keep failing; the journal then holds all that was finished.
  */
-export async function bisect(
+export async function bisect<P extends Product>(
   bisection: Bisection,
-  workshop: Workshop,
+  workshop: Workshop<P>,
   observe: Observer,
   signal: Cancellation,
 ): Promise<Conclusion> {
   const events = [...(await workshop.journal.read(bisection.id))];
   observe({ kind: 'begun', id: bisection.id, task: bisection.task, events });
-  const floor = new ShopFloor(bisection.id, workshop, events, observe, signal);
+  const floor = new ShopFloor(bisection, workshop, events, observe, signal);
   try {
     for (;;) {
       if (signal.aborted) throw interrupted();
       const decision = decide(bisection, events);
       if (decision.kind === 'concluded') return decision.conclusion;
-      observe({ kind: 'decided', stage: decision.stage, asks: decision.asks });
-      refuseHopeless(decision.asks, events);
-      floor.start(decision.asks);
+      const wishes = wishesOf(bisection, decision.asks, events);
+      observe({ kind: 'decided', stage: decision.stage, asks: wishes });
+      refuseHopeless(wishes, events);
+      floor.start(wishes);
       await floor.nextEnd();
     }
   } finally {
@@ -110,9 +140,9 @@ function refuseHopeless(asks: readonly Ask[], events: readonly JournalEvent[]): 
 }
 
 /** Builders and machines at work. Each finished piece is in the journal before anybody hears of it. */
-class ShopFloor {
-  readonly #id: string;
-  readonly #shop: Workshop;
+class ShopFloor<P extends Product> {
+  readonly #bisection: Bisection;
+  readonly #shop: Workshop<P>;
   readonly #events: JournalEvent[];
   readonly #observe: Observer;
   readonly #signal: Cancellation;
@@ -124,8 +154,14 @@ class ShopFloor {
   /** Revisions whose kernel the store has dropped since it was built. */
   readonly #dropped = new Set<string>();
 
-  constructor(id: string, shop: Workshop, events: JournalEvent[], observe: Observer, signal: Cancellation) {
-    this.#id = id;
+  constructor(
+    bisection: Bisection,
+    shop: Workshop<P>,
+    events: JournalEvent[],
+    observe: Observer,
+    signal: Cancellation,
+  ) {
+    this.#bisection = bisection;
     this.#shop = shop;
     this.#events = events;
     this.#observe = observe;
@@ -134,14 +170,14 @@ class ShopFloor {
     this.#freeMachines = Array.from({ length: shop.machine.count }, (_, i) => i);
   }
 
-  start(asks: readonly Ask[]): void {
+  start(wishes: readonly Wish[]): void {
     const present = this.#events.filter(({ kind, commit }) => kind !== 'built' || !this.#dropped.has(commit));
-    const items = pendingWork(asks, gatherEvidence(present), [...this.#underWay.values()]);
+    const items = pendingWork(wishes, gatherEvidence(present), [...this.#underWay.values()]);
     for (const item of items) {
       const free = item.kind === 'build' ? this.#freeWorkers : this.#freeMachines;
       const slot = free.shift();
       if (slot === undefined) continue;
-      const work = item.kind === 'build' ? this.#build(item.commit, slot) : this.#run(item.commit, slot);
+      const work = item.kind === 'build' ? this.#build(item.commit, slot) : this.#run(item, slot);
       const tracked: Promise<void> = work
         .catch((error: unknown) => {
           this.#failure ??= error;
@@ -174,19 +210,31 @@ class ShopFloor {
       (progress) => this.#observe({ kind: 'building', commit, worker, progress }),
       this.#signal,
     );
-    const record: BuildRecord = { kind: 'built', atMs: this.#shop.clock.nowMs(), commit, outcome, wallMs, cached, log };
+    const knows = await this.#knowledge(commit, outcome);
+    const atMs = this.#shop.clock.nowMs();
+    const record: BuildRecord = { kind: 'built', atMs, commit, outcome, wallMs, cached, log, knows };
     await this.#append(record);
     this.#dropped.delete(commit);
     this.#observe({ kind: 'built', record, worker });
   }
 
-  async #run(commit: string, machine: number): Promise<void> {
+  async #knowledge(commit: string, outcome: BuildOutcome): Promise<BuildKnowledge | null> {
+    const { builder, hasFile } = this.#shop;
+    if (this.#bisection.sight === false) return null;
+    if (outcome.kind !== 'built' || builder.contents === undefined || hasFile === undefined) return null;
+    const contents = await builder.contents(outcome.kernel);
+    if (contents === null) return null;
+    const blamed = blamedFiles(this.#bisection.task.start, gatherEvidence(this.#events));
+    return await knowledgeOf(commit, contents, blamed, hasFile);
+  }
+
+  async #run({ commit, traced }: Extract<WorkItem, { kind: 'run' }>, machine: number): Promise<void> {
     const kernel = await this.#kernelOf(commit);
     if (kernel === null) return;
     this.#observe({ kind: 'running', commit, machine });
     const console = `consoles/${commit.slice(0, 12)}/run-${this.#takeNumber(commit)}.txt`;
-    const { outcome, wallMs, report } = await this.#shop.machine.run(
-      { kernel, consolePath: this.#shop.files.path(console) },
+    const { outcome, wallMs, report, trace } = await this.#shop.machine.run(
+      { kernel, consolePath: this.#shop.files.path(console), traced },
       this.#signal,
     );
     const record: RunRecord = {
@@ -196,6 +244,7 @@ class ShopFloor {
       outcome,
       wallMs,
       sight: null,
+      ...(traced ? { traced, trace: trace ?? null } : {}),
       console,
       report: report === null ? null : report.slice(0, mostReportBytes),
     };
@@ -204,7 +253,7 @@ class ShopFloor {
   }
 
   /** The kernel of a revision; null where the store dropped it, which makes its build pending again. */
-  async #kernelOf(commit: string): Promise<Kernel | null> {
+  async #kernelOf(commit: string): Promise<P | null> {
     const { build } = evidenceOn(gatherEvidence(this.#events), commit);
     const kernel = build?.outcome.kind === 'built' ? await this.#shop.builder.kernel(build.outcome.kernel) : null;
     if (kernel === null) this.#dropped.add(commit);
@@ -222,7 +271,7 @@ class ShopFloor {
   }
 
   async #append(event: JournalEvent): Promise<void> {
-    await this.#shop.journal.append(this.#id, event);
+    await this.#shop.journal.append(this.#bisection.id, event);
     this.#events.push(event);
   }
 }

@@ -1,11 +1,13 @@
-import { costOf, evidenceOn, gatherEvidence } from '../core/evidence/evidence.ts';
+import { costOf, evidenceOn } from '../core/evidence/evidence.ts';
 import type { JournalEvent } from '../core/evidence/journal-event.ts';
 import type { BisectionRecord } from '../core/log/bisection-record.ts';
+import { evidenceLog, lacksVerdicts } from '../core/log/evidence-log.ts';
 import type { LogEntry } from '../core/log/log-entry.ts';
 import { recipientsOf } from '../core/report/recipients.ts';
 import type { Conclusion } from '../core/search/strategy.ts';
 import type { SourceTree } from '../ports/source-tree.ts';
-import { type Bisection, decide } from './bisect.ts';
+import { type Bisection, decide, evidenceOf } from './bisect.ts';
+import { withExposure } from './exposure.ts';
 
 /** Everything to be told about a bisection as its journal stands, finished or not. */
 export async function recordOf(
@@ -15,9 +17,13 @@ export async function recordOf(
   tree: SourceTree,
 ): Promise<BisectionRecord> {
   const decision = decide(bisection, events);
-  const conclusion = decision.kind === 'concluded' ? decision.conclusion : null;
-  const evidence = gatherEvidence(events);
-  const named = new Set([...evidence.keys(), ...decision.log.flatMap(commitsOf), ...concluded(conclusion)]);
+  const evidence = evidenceOf(bisection, events);
+  const reached = decision.kind === 'concluded' ? decision.conclusion : null;
+  const { conclusion, exposure } = await withExposure(bisection, reached, evidence, tree);
+  const entries = lacksVerdicts(decision.log)
+    ? [...decision.log, ...evidenceLog(bisection.history.graph, bisection.task, evidence, conclusion)]
+    : decision.log;
+  const named = new Set([...evidence.keys(), ...entries.flatMap(commitsOf), ...concluded(conclusion)]);
   const details = await tree.details([...named]);
   const culprit = conclusion?.kind === 'found' ? conclusion.culprit : null;
   const changes = culprit === null ? null : await tree.changes(culprit);
@@ -27,8 +33,10 @@ export async function recordOf(
     id: bisection.id,
     task: bisection.task,
     strategy: strategyName,
-    entries: decision.log,
+    entries,
+    ...(bisection.git === undefined ? {} : { git: bisection.git }),
     conclusion,
+    exposure,
     evidence,
     cost: costOf(events),
     commits: new Map(details.map((commit) => [commit.id, commit])),
@@ -65,7 +73,7 @@ function commitsOf(entry: LogEntry): string[] {
     case 'untested-parent':
       return [entry.commit];
     case 'bisect-start':
-      return [entry.bad, entry.good];
+      return [entry.bad, ...entry.good];
     case 'only-skipped':
       return [...entry.commits];
     default:

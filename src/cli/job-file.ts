@@ -46,6 +46,7 @@ export function repositoryOf({ path, fields }: LoadedJob): string {
 
 export interface Overrides {
   readonly strategy?: StrategyName | undefined;
+  readonly sight?: boolean | undefined;
 }
 
 /** Reads the files that the job names and resolves its revisions. Throws `Failure` JOB_NOT_FOUND, COMMIT_NOT_FOUND. */
@@ -66,6 +67,7 @@ export async function resolveJob(
       why: `machine.type: a kernel of the architecture ${arch} does not run in ${type}`,
       mend: 'use arch um with type uml, x86_64 with qemu, or leave one of them out',
     });
+  const strategy = overrides.strategy ?? search.strategy ?? defaultStrategy;
   const reproducerPath = besideJob(loaded, reproducer.c);
   return {
     kind,
@@ -87,8 +89,9 @@ export async function resolveJob(
     crashTitle: fields.crash.title ?? null,
     machine: { type, count: machine.count, memoryMiB: machine.memory },
     compilers: fields.toolchain.compilers === undefined ? null : besideJob(loaded, fields.toolchain.compilers),
-    strategy: overrides.strategy ?? search.strategy ?? defaultStrategy,
+    strategy,
     confidence: search.confidence,
+    sight: overrides.sight !== false && search.sight === 'on',
     budget: { builds: search.budget.builds ?? null, timeMs: search.budget.time ?? null },
   };
 }

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
-import { Command, CommanderError, Option } from '@commander-js/extra-typings';
+import { Command, CommanderError, InvalidArgumentError, Option } from '@commander-js/extra-typings';
+import { operatingSystems } from '../core/report/operating-system.ts';
 import { exitCodes } from './output/exit.ts';
 
 const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };
@@ -24,11 +25,48 @@ A whole job file:
 
 The same command again goes on where it stopped.`;
 
+const reportHelp = `
+Examples:
+  culprit report console.txt
+  dmesg | culprit report - --json | jq -r '.reports[].title'
+  culprit report console.txt --vmlinux linux/vmlinux --kernel-source linux
+  culprit report --compare run-0.txt run-1.txt
+  culprit report --follow /var/log/serial.txt
+
+Exit codes: 0 read, whatever it says, 2 a file cannot be read, 3 this machine failed, 130 interrupted.`;
+
+/** `all`, or a number of lines. */
+function lineCount(text: string): number {
+  if (text === 'all') return Number.POSITIVE_INFINITY;
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It is a number or all.');
+}
+
+const runHelp = `
+Examples:
+  culprit run --good v1.4 -- make test
+  culprit run --good v1.4 --build 'make -j4' --jobs 4 --timeout 2m -- ./flaky-test.sh
+
+Exit statuses of the command, as for git bisect run:
+  0 good; 1 to 124, 126, 127 bad; 125 this revision cannot be tested; 128 and above stop the search.
+
+Your checkout is not touched. The same command again goes on where it stopped.
+Exit codes: 0 found, 1 no commit named, 2 wrong usage, 3 the command or this machine failed, 130 interrupted.`;
+
+/** An option that may be given any number of times. */
+function many<Flags extends string>(flags: Flags, description: string) {
+  const none: readonly string[] = [];
+  return new Option(flags, description)
+    .default(none, 'none')
+    .argParser((value, before: readonly string[]) => [...before, value]);
+}
+
 function program(): Command {
   const root = new Command('culprit')
     .description('Finds the commit that made a kernel crash.')
     .version(version)
     .exitOverride()
+    .enablePositionalOptions()
     .showSuggestionAfterError()
     .addHelpText(
       'after',
@@ -44,8 +82,9 @@ function program(): Command {
       .description(what)
       .argument('<job.yaml>', 'the job file')
       .addOption(stateOption())
-      .addOption(new Option('--strategy <name>', "instead of the job's").choices(['gated', 'syzbot']))
+      .addOption(new Option('--strategy <name>', "instead of the job's").choices(['gated', 'syzbot', 'evidence']))
       .addOption(jsonOption())
+      .option('--no-sight', 'do not look whether clean runs could have shown the bug')
       .option('--quiet', 'no progress on standard error')
       .addHelpText(
         'after',
@@ -58,10 +97,55 @@ function program(): Command {
   }
 
   root
+    .command('run')
+    .description('find the commit from which on a command fails, in any git repository')
+    .argument('<command...>', 'what to run on a revision, in a work tree of ours')
+    .option('--bad <rev>', 'a revision where it fails', 'HEAD')
+    .addOption(many('--good <rev>', 'a revision where it succeeds, any number; without one tags are walked back over'))
+    .option('--first-parent', 'follow only the first parents of merges')
+    .addOption(many('--path <pathspec>', 'only commits that touch this, any number'))
+    .addOption(new Option('--term-new <term>', 'what the newer state is called instead of bad'))
+    .addOption(new Option('--term-old <term>', 'what the older state is called instead of good'))
+    .addOption(new Option('--term-bad <term>', "git's other name of --term-new").hideHelp())
+    .addOption(new Option('--term-good <term>', "git's other name of --term-old").hideHelp())
+    .option('--build <line>', 'shell line that makes a revision ready once for all its runs')
+    .option('--build-timeout <time>', 'a build that takes longer cannot be tested')
+    .option('--timeout <time>', 'for a run, such as 90s or 10m; default none')
+    .addOption(
+      new Option('--timeout-is <verdict>', 'what a run says that takes longer').choices(['bad', 'skip']).default('bad'),
+    )
+    .option('--jobs <n>', 'runs side by side, each in a work tree of its own', '1')
+    .option('--shared-tree', 'runs side by side share one work tree: the command writes nothing there')
+    .addOption(
+      new Option('--titles [os]', 'tell crashes apart by their reports in the output').choices(['linux'] as const),
+    )
+    .option('--crash <title>', 'with --titles: the crash that is looked for; default: learned on the bad revision')
+    .addOption(many('--carry <path>', 'bring this file that git does not track, any number'))
+    .option('--clean', 'remove ignored files too before another revision is tested')
+    .option('--repo <dir>', 'the repository; default the one around this directory')
+    .addOption(
+      new Option('--strategy <name>', 'how to search')
+        .choices(['evidence', 'gated', 'syzbot', 'git'])
+        .default('evidence'),
+    )
+    .addOption(stateOption())
+    .addOption(jsonOption())
+    .option('--quiet', 'no progress on standard error')
+    .passThroughOptions()
+    .addHelpText('after', runHelp)
+    .action(async (command, options) => {
+      const { runCommand } = await import('./commands/run.ts');
+      process.exitCode = await runCommand(command, options);
+    });
+
+  root
     .command('log')
     .description('print the log of a bisection')
     .argument('<id>', 'id of the bisection, or the beginning of it')
-    .addOption(new Option('--format <name>', 'how').choices(['syzbot', 'git', 'json']).default('syzbot'))
+    .addOption(
+      new Option('--format <name>', 'how').choices(['syzbot', 'git', 'json', 'ktap', 'junit']).default('syzbot'),
+    )
+    .option('--sight', 'add whether clean revisions could have shown the bug, as comments (syzbot, git)')
     .addOption(stateOption())
     .addHelpText('after', '\nExample:\n  culprit log 3f2a9c --format git > bisect.log && git bisect replay bisect.log')
     .action(async (id, options) => {
@@ -86,10 +170,84 @@ function program(): Command {
     .argument('<id>', 'id of the bisection, or the beginning of it')
     .addOption(stateOption())
     .addOption(jsonOption())
-    .addHelpText('after', '\nExample:\n  culprit show 3f2a9c')
+    .option('--sight <revision...>', 'the system calls of its traced run, or of two revisions side by side')
+    .addHelpText('after', '\nExamples:\n  culprit show 3f2a9c\n  culprit show 3f2a9c --sight v6.4 fa2d2e2c5dc8')
     .action(async (id, options) => {
       const { showBisection } = await import('./commands/show.ts');
       process.exitCode = await showBisection(id, options);
+    });
+
+  root
+    .command('replay')
+    .description('search a recorded bisection again, by the rules of its time or by others')
+    .argument('<log>', "syzbot's log; - for standard input")
+    .addOption(new Option('--format <name>', 'how').choices(['syzbot', 'json']).default('syzbot'))
+    .addOption(
+      new Option(
+        '--rules <year>',
+        "syzbot's of 2019, 2020, 2022, 28 June 2023 or 15 July 2024, or what the evidence says; default those of the log",
+      ).choices(['2019', '2020', '2022', '2023', '2024', 'evidence']),
+    )
+    .addHelpText('after', '\nExample:\n  culprit replay bisect.txt --rules 2024 > other.txt')
+    .action(async (log, options) => {
+      const { replayLogFile } = await import('./commands/replay.ts');
+      process.exitCode = await replayLogFile(log, options);
+    });
+
+  root
+    .command('convert')
+    .description('a bisection log in another format')
+    .argument(
+      '[log]',
+      'a log of syzbot, what `git bisect log` prints, or what this command wrote; - for standard input',
+    )
+    .addOption(
+      new Option('--to <format>', 'which').choices(['syzbot', 'git', 'json', 'ktap', 'junit']).default('syzbot'),
+    )
+    .option('--schema', 'print the schema of the format json')
+    .addHelpText(
+      'after',
+      '\nExample:\n  culprit convert syzbot.txt --to git > bisect.log && git bisect replay bisect.log',
+    )
+    .action(async (log, { to, schema }, command) => {
+      const { convertLogFile, printSchema } = await import('./commands/convert.ts');
+      if (schema) process.exitCode = await printSchema();
+      else if (log === undefined) command.error("error: missing required argument 'log'");
+      else process.exitCode = await convertLogFile(log, { to });
+    });
+
+  root
+    .command('import')
+    .description('go on with a bisection that another tool began: makes its journal from its log')
+    .argument('<log>', 'a log of syzbot, or what `git bisect log` prints')
+    .argument('[job.yaml]', 'the job that goes on')
+    .addOption(stateOption())
+    .option('--job <job.yaml>', 'the same')
+    .addOption(new Option('--strategy <name>', "instead of the job's").choices(['gated', 'syzbot', 'evidence']))
+    .addOption(jsonOption())
+    .addHelpText('after', '\nExample:\n  culprit import syzbot.txt job.yaml && culprit cause job.yaml')
+    .action(async (log, job, options) => {
+      const { importLog } = await import('./commands/import.ts');
+      process.exitCode = await importLog(log, job ?? options.job, options);
+    });
+
+  root
+    .command('report')
+    .description('read consoles: the crashes that they tell of')
+    .argument('[file...]', 'consoles; - is standard input')
+    .addOption(new Option('--os <name>', 'whose console it is').choices(['auto', ...operatingSystems]).default('auto'))
+    .addOption(new Option('--lines <n>', "lines of each report's text to show").default(12).argParser(lineCount))
+    .option('--vmlinux <file>', 'kernel image with debug information: adds files and lines')
+    .option('--modules <dir>', 'where the *.ko of that kernel are')
+    .option('--kernel-source <dir>', 'source tree of that kernel: says who is to hear of the crash')
+    .option('--compare', 'say whether the consoles tell of the same defect as the first one')
+    .option('--follow', 'go on reading as the console grows')
+    .option('--batch', 'answer JSON lines {"id","os","log"} of standard input with {"id","reports"}')
+    .addOption(jsonOption())
+    .addHelpText('after', reportHelp)
+    .action(async (files, options) => {
+      const { reportCrashes } = await import('./commands/report.ts');
+      process.exitCode = await reportCrashes(files, options);
     });
 
   root

@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { GitSourceTree } from '../adapters/git/git-source-tree.ts';
 import { SqliteJournal } from '../adapters/journal/sqlite-journal.ts';
 import type { Bisection } from '../app/bisect.ts';
+import { bisectionOfRun } from '../app/run-history.ts';
 import { Failure } from '../core/failure/failure.ts';
 import { identityOf, type Job } from '../core/job/job.ts';
+import { identityOfRun, type RunJob } from '../core/job/run-job.ts';
 import { releasesBelow } from '../core/search/release-walk.ts';
 import { strategies } from '../core/search/strategies.ts';
 import type { Cancellation } from '../ports/cancellation.ts';
@@ -13,8 +15,14 @@ import type { SourceTree } from '../ports/source-tree.ts';
 
 /** Puts jobs, repositories and the journal together for the commands. */
 
-function idOf(job: Job): string {
-  return createHash('sha256').update(identityOf(job)).digest('hex').slice(0, 12);
+function idOf(job: Job | RunJob): string {
+  const identity = job.kind === 'run' ? identityOfRun(job) : identityOf(job);
+  return createHash('sha256').update(identity).digest('hex').slice(0, 12);
+}
+
+/** Revisions that a job is about, by full ids. */
+export function revisionsOf(job: Job | RunJob): readonly string[] {
+  return job.kind === 'run' ? [job.start, ...job.good] : [job.start, job.head];
 }
 
 /** Where our clone and worktrees of a repository are. */
@@ -30,8 +38,12 @@ export function openJournal(state: string): Journal {
   return SqliteJournal.open(state);
 }
 
-/** The bisection that a job describes, with its history loaded. Throws `Failure` NO_RELEASES. */
-export async function bisectionOf(job: Job, tree: SourceTree): Promise<Bisection> {
+/** The bisection that a job describes, with its history loaded. Throws `Failure` NO_RELEASES, RANGE_EMPTY. */
+export function bisectionOf(job: Job | RunJob, tree: SourceTree): Promise<Bisection> {
+  return job.kind === 'run' ? bisectionOfRun(idOf(job), job, tree) : bisectionOfKernel(job, tree);
+}
+
+async function bisectionOfKernel(job: Job, tree: SourceTree): Promise<Bisection> {
   const [graph, releases] = await Promise.all([tree.history([...new Set([job.start, job.head])]), tree.tags()]);
   if (
     job.kind === 'cause' &&
@@ -52,6 +64,7 @@ export async function bisectionOf(job: Job, tree: SourceTree): Promise<Bisection
     history: { graph, releases },
     strategy: strategies[job.strategy],
     budget: job.budget,
+    sight: job.sight !== false,
   };
 }
 
@@ -60,7 +73,7 @@ export async function findBisection(
   journal: Journal,
   beginning: string,
   state: string,
-): Promise<{ header: BisectionHeader; job: Job }> {
+): Promise<{ header: BisectionHeader; job: Job | RunJob }> {
   const all = await journal.list();
   const found = beginning === '' ? [] : all.filter(({ id }) => id.startsWith(beginning));
   const [header] = found;
@@ -76,5 +89,5 @@ export async function findBisection(
               .join(', ')}${all.length > 10 ? ', …' : ''}`,
       mend: 'see `culprit status`, and give --state DIR where the bisection was made with it',
     });
-  return { header, job: JSON.parse(header.job) as Job };
+  return { header, job: JSON.parse(header.job) as Job | RunJob };
 }

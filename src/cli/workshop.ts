@@ -4,11 +4,12 @@ import { Worktrees } from '../adapters/git/worktrees.ts';
 import { qemuMachine } from '../adapters/machine/qemu.ts';
 import { umlMachine } from '../adapters/machine/uml.ts';
 import { MakeKernelBuilder } from '../adapters/make/make-kernel-builder.ts';
-import { Addr2line } from '../adapters/symbolizer/addr2line.ts';
+import { Symbolizer } from '../adapters/symbolizer/symbolizer.ts';
 import type { Job } from '../core/job/job.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { Kernel, KernelBuilder } from '../ports/kernel-builder.ts';
 import type { TestMachine } from '../ports/test-machine.ts';
+import { freeDirectory } from './free-directory.ts';
 
 export interface Tools {
   readonly builder: KernelBuilder;
@@ -25,7 +26,7 @@ export async function openWorkshop(
   state: string,
   journal: Journal,
 ): Promise<Tools> {
-  const { directory, release } = await freeWorktrees(treeDirectory, journal);
+  const { directory, release } = await freeDirectory(treeDirectory, 'worktrees', journal);
   const worktrees = new Worktrees({ gitDirectory: tree.gitDirectory, directory });
   const builder = new MakeKernelBuilder({
     spec: { arch: job.arch, config: job.config, compilers: job.compilers },
@@ -55,22 +56,14 @@ export async function openWorkshop(
   };
 }
 
-async function freeWorktrees(treeDirectory: string, journal: Journal) {
-  const name = treeDirectory.split('/').at(-1)!;
-  for (let n = 0; ; n++) {
-    const claim = await journal.claim(`worktrees-${name}-${n}`);
-    if (claim !== null) return { directory: join(treeDirectory, `worktrees-${n}`), release: () => claim.release() };
-  }
-}
-
 /** One symbolizer for the kernel in use: runs of a revision come together. */
 class Symbols {
-  #current: { readonly key: string; readonly symbolizer: Addr2line } | null = null;
+  #current: { readonly key: string; readonly symbolizer: Symbolizer } | null = null;
 
-  of({ key, vmlinux }: Kernel): Addr2line {
+  of({ key, vmlinux }: Kernel): Symbolizer {
     if (this.#current?.key !== key) {
       this.close();
-      this.#current = { key, symbolizer: new Addr2line(vmlinux) };
+      this.#current = { key, symbolizer: new Symbolizer(vmlinux) };
     }
     return this.#current.symbolizer;
   }

@@ -5,7 +5,7 @@ export interface BisectionHeader {
   /** 12 hex digits, derived from the job: the same job is the same bisection. */
   readonly id: string;
   readonly createdMs: number;
-  readonly kind: 'cause' | 'fix';
+  readonly kind: 'cause' | 'fix' | 'run';
   readonly strategy: string;
   /** The job as validated, paths absolute, commits resolved: JSON. */
   readonly job: string;

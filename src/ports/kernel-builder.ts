@@ -21,9 +21,13 @@ export interface BuildResult {
   readonly logPath: string;
 }
 
-/** A kernel that was built, as files that stay where they are until the store drops them. */
-export interface Kernel {
+/** What a build gave and a machine can run, known by the key that its outcome names. */
+export interface Product {
   readonly key: string;
+}
+
+/** A kernel that was built, as files that stay where they are until the store drops them. */
+export interface Kernel extends Product {
   readonly arch: Arch;
   /** Unstripped ELF file with symbols. */
   readonly vmlinux: string;
@@ -31,6 +35,17 @@ export interface Kernel {
   readonly bootImage: string;
   /** The .config it was built with, after olddefconfig. */
   readonly config: string;
+}
+
+/** What a kernel was made of, as its build says. */
+export interface KernelContents {
+  /** Options that are `y` or `m`, by name without `CONFIG_`. */
+  readonly options: ReadonlySet<string>;
+  /**
+   * Source files that were compiled into it, relative to the tree, sorted: from the build's dependency files. Null
+   * for kernels that were stored without.
+   */
+  readonly compiledFiles: readonly string[] | null;
 }
 
 export interface BuildProgress {
@@ -47,7 +62,7 @@ export interface BuildProgress {
  * A revision that does not build is an outcome. Throws `Failure` CONFIG_REJECTED (only where the
  * config cannot be made for reasons of the request), TOOL_MISSING, DISK_FULL, INTERRUPTED.
  */
-export interface KernelBuilder {
+export interface KernelBuilder<P extends Product = Kernel> {
   /** Workers that can build side by side, at least 1. */
   readonly workers: number;
   build(
@@ -56,5 +71,7 @@ export interface KernelBuilder {
     signal: Cancellation,
   ): Promise<BuildResult>;
   /** The files of a kernel by the key of its outcome; null where the store no longer has it. */
-  kernel(key: string): Promise<Kernel | null>;
+  kernel(key: string): Promise<P | null>;
+  /** What a kernel was made of; null where the store no longer has it. Missing where a builder cannot say. */
+  contents?(key: string): Promise<KernelContents | null>;
 }

@@ -17,6 +17,7 @@ const markers: Markers = {
   control: null,
   begin: 'CULPRIT-INIT up',
   killing: null,
+  trace: null,
   end: 'CULPRIT-INIT done',
   programs: [],
 };

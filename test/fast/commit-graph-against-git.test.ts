@@ -37,8 +37,10 @@ test('agrees with git on order, parents, ancestors and merge bases', { timeout: 
       const [x, y] = [graph.indexOf(ids.get(a)!), graph.indexOf(ids.get(b)!)];
       const asIds = (found: Iterable<number>): string[] => [...found].map((i) => graph.id(i)).toSorted();
       expect(asIds(ancestors(graph, [x]))).toEqual(lines(git(repository, 'rev-list', a)));
-      expect(asIds(mergeBases(graph, x, y))).toEqual(lines(tryGit(repository, 'merge-base', '--all', a, b)));
+      expect(asIds(mergeBases(graph, [x], [y]))).toEqual(lines(tryGit(repository, 'merge-base', '--all', a, b)));
       expect(isAncestor(graph, y, x)).toBe(lines(git(repository, 'rev-list', a)).includes(ids.get(b)!));
+      const inOrder = Array.from({ length: graph.size }, (_, i) => graph.id(graph.size - 1 - i));
+      expect(inOrder).toEqual(git(repository, 'rev-list', '--topo-order', ...ids.values()).split('\n'));
       const part = await tree.history([ids.get(a)!], [ids.get(b)!]);
       const left = Array.from({ length: part.size }, (_, i) => i);
       expect(left.map((i) => part.id(i)).toSorted()).toEqual(lines(git(repository, 'rev-list', a, `^${b}`)));

@@ -1,30 +1,11 @@
-import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { GitSourceTree } from '../../src/adapters/git/git-source-tree.ts';
 import { ancestors, isAncestor } from '../../src/core/history/ancestry.ts';
 import type { CommitGraph } from '../../src/core/history/commit-graph.ts';
-import type { DrawnCommit } from '../../src/core/history/notation.ts';
 import { progress } from '../../src/core/log/syzbot-text.ts';
 import { type GitBisectState, nextGitStep } from '../../src/core/search/git-order.ts';
-import { git, makeRepository, temporaryDirectory } from '../support/temporary-repository.ts';
-
-/** Histories with merges in which dates are often equal or crossed, a culprit, and commits that cannot be tested. */
-const worlds = fc.record({
-  picks: fc.array(fc.tuple(fc.nat(3), fc.nat(9), fc.boolean()), { minLength: 8, maxLength: 45 }),
-  dates: fc.array(fc.nat(30), { minLength: 45, maxLength: 45 }),
-  culprit: fc.nat(1000),
-  skipped: fc.uniqueArray(fc.nat(45), { maxLength: 12 }),
-});
-
-function commitsOf(picks: readonly (readonly [number, number, boolean])[]): DrawnCommit[] {
-  return picks.map(([near, far, merges], i) => {
-    if (i === 0) return { name: 'c0', parents: [] };
-    const first = Math.max(0, i - 1 - (i > 3 ? near : 0));
-    const second = Math.max(0, i - 2 - far);
-    return { name: `c${i}`, parents: merges && second !== first ? [`c${first}`, `c${second}`] : [`c${first}`] };
-  });
-}
+import { makeHistory, worlds } from '../support/random-histories.ts';
+import { git, gitAnyway, temporaryDirectory } from '../support/temporary-repository.ts';
 
 type Judge = (commit: number) => 'good' | 'bad' | 'skip';
 
@@ -73,36 +54,21 @@ function gitWalk(repository: string, graph: CommitGraph, { bad, good }: GitBisec
   }
 }
 
-/** git says "only skipped commits left" with a failing exit status. */
-function gitAnyway(repository: string, ...args: string[]): string {
-  try {
-    return git(repository, ...args);
-  } catch (error) {
-    return (error as { stdout: string }).stdout;
-  }
-}
-
 test('tests the very commits that git bisect tests, with its progress lines', { timeout: 240_000 }, async () => {
   const directory = temporaryDirectory();
   let round = 0;
   await fc.assert(
-    fc.asyncProperty(worlds, async ({ picks, dates, culprit, skipped }) => {
-      const commits = commitsOf(picks);
-      const repository = join(directory, `repository-${round}`);
-      const ids = makeRepository(repository, commits, (_, i) => ({
-        dateS: 1_600_000_000 + i * 600 + dates[i % 45]! * 600,
-      }));
-      const tree = new GitSourceTree({ repository, directory: join(directory, `ours-${round++}`) });
-      await tree.prepare([], () => {});
-      const graph = await tree.history([...ids.values()]);
-      const bad = graph.indexOf(ids.get(`c${commits.length - 1}`)!);
-      const range = [...ancestors(graph, [bad])].filter((commit) => commit !== graph.indexOf(ids.get('c0')!));
+    fc.asyncProperty(worlds, async (world) => {
+      const { culprit, skipped } = world;
+      const { repository, graph, oldest, newest } = await makeHistory(directory, `${round++}`, world);
+      const [bad, good] = [graph.indexOf(newest), graph.indexOf(oldest)];
+      const range = [...ancestors(graph, [bad])].filter((commit) => commit !== good);
       const first = range[culprit % range.length]!;
       const judge: Judge = (commit) => {
         if (skipped.includes(commit)) return 'skip';
         return isAncestor(graph, first, commit) ? 'bad' : 'good';
       };
-      const state = { bad, good: [graph.indexOf(ids.get('c0')!)], skipped: [], underWay: false };
+      const state = { bad, good: [good], skipped: [], underWay: false };
       expect(ourWalk(graph, state, judge)).toEqual(gitWalk(repository, graph, state, judge));
     }),
     { numRuns: 25, endOnFailure: true },

@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import type { CrashReport } from '../../src/core/report/crash-report.ts';
-import { parseConsole } from '../../src/core/report/parse-console.ts';
+import { operatingSystems } from '../../src/core/report/operating-system.ts';
+import { parseConsoleOf } from '../../src/core/report/parse-console-of.ts';
 
 /**
  * Short consoles, each in a file named by what it shows: comments, what is expected of each report, a blank line, the
- * console. `UPDATE_GOLDEN=1` writes the expectations anew; read the difference like code.
+ * console. The comment `# os: NAME` says whose console it is; Linux's without. `UPDATE_GOLDEN=1` writes the expectations anew; read the difference like code.
  */
 const folder = fileURLToPath(new URL('../golden/consoles/', import.meta.url));
 const names = readdirSync(folder).filter((name) => name.endsWith('.txt'));
@@ -30,9 +31,11 @@ function check(name: string): void {
   const path = join(folder, name);
   const text = readFileSync(path, 'latin1');
   const blank = text.indexOf('\n\n');
-  const comments = text.slice(0, blank).match(/^#.*/gm) ?? [];
+  const comments: readonly string[] = text.slice(0, blank).match(/^#.*/gm) ?? [];
   const console = text.slice(blank + 2);
-  const found = comments.map((line) => `${line}\n`).join('') + parseConsole(console).map(expectation).join('');
+  const os = operatingSystems.find((it) => comments.includes(`# os: ${it}`)) ?? 'linux';
+  const reports = parseConsoleOf(os, console);
+  const found = comments.map((line) => `${line}\n`).join('') + reports.map(expectation).join('');
   if (process.env['UPDATE_GOLDEN'] === '1') writeFileSync(path, `${found.trimEnd()}\n\n${console}`, 'latin1');
   expect(found.trimEnd()).toBe(text.slice(0, blank));
 }

@@ -73,6 +73,12 @@ check(
   `${whole.kernel}${whole.reproducer}machine: { count: 0 }\n`,
   /machine\.count: expected a number of at least 1, found 0/,
 );
+check(
+  'sight is on or off',
+  `${whole.kernel}${whole.reproducer}search: { sight: sometimes }\n`,
+  /search\.sight: expected one of on, off, found "sometimes"/,
+);
+check('sight may be off', `${whole.kernel}${whole.reproducer}search: { sight: off }\n`, 'accepted');
 check('several wrong fields are all named', `kernel: { repo: 1 }\n`, /^JOB_INVALID: job\.yaml has 3 wrong fields$/m);
 check(
   'text that is no YAML names the line',
@@ -86,6 +92,15 @@ check(
   `${whole.kernel}${whole.reproducer}"\\x1b[31mred": 1\n`,
   /why: {2}\?\[31mred: no such field/,
 );
+
+test('sight is on unless the job says otherwise', () => {
+  const sightOf = (more: string) => {
+    const path = join(temporaryDirectory(), 'job.yaml');
+    writeFileSync(path, whole.kernel + whole.reproducer + more);
+    return loadJobFile(path).fields.search.sight;
+  };
+  expect(['', 'search: { sight: off }\n', 'search: { sight: false }\n'].map(sightOf)).toEqual(['on', 'off', 'off']);
+});
 
 test('a job file that is not there says so', () => {
   expect(() => loadJobFile('/nonexistent/job.yaml')).toThrow(

@@ -9,7 +9,7 @@ import { git, makeRepository } from './temporary-repository.ts';
  * a kernel with our init prints. With it the whole program can be tried from the command line, real make, gcc, git
  * and machine processes included. What a commit does is the content of its file `behaviour.h`.
  */
-export type Behaviour = 'OK' | 'CRASH' | 'FOREIGN' | 'NO_BOOT' | 'HANG' | 'NO_BUILD';
+export type Behaviour = 'OK' | 'CRASH' | 'FOREIGN' | 'NO_BOOT' | 'HANG' | 'NO_BUILD' | 'BLIND';
 
 const makefile = `.PHONY: tinyconfig olddefconfig linux
 tinyconfig:
@@ -30,12 +30,13 @@ const program = `#define _GNU_SOURCE
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
-enum { OK, CRASH, FOREIGN, NO_BOOT, HANG };
+enum { OK, CRASH, FOREIGN, NO_BOOT, HANG, BLIND };
 #include "behaviour.h"
 #ifndef BEHAVIOUR
 #error this revision does not build
 #endif
 static char archive[1 << 26], nonce[64];
+static int traced;
 static void say(const char *what) { printf("CULPRIT-%s %s\\n", nonce, what); fflush(stdout); }
 static void crash(const char *function)
 {
@@ -60,13 +61,19 @@ int main(int argc, char **argv)
 		size_t size = file ? fread(archive, 1, sizeof archive, file) : 0;
 		char *found = memmem(archive, size, "nonce=", 6);
 		if (found) sscanf(found, "nonce=%63s", nonce);
+		traced = memmem(archive, size, "trace=yes", 9) != 0;
 	}
 	say("up"); say("control ok"); say("begin");
+	if (traced) {
+		say("trace on x86_64"); say("trace > 7 22 7000"); say("trace < 7 22 0"); say("trace > 7 72 3 407 20000");
+		if (BEHAVIOUR == OK) say("trace < 7 72 131072");
+		if (BEHAVIOUR == BLIND) say("trace < 7 72 -22");
+	}
 	if (BEHAVIOUR == CRASH) crash("target_function");
 	if (BEHAVIOUR == FOREIGN) crash("another_function");
 	if (BEHAVIOUR == HANG) for (;;) pause();
-	if (BEHAVIOUR == OK) say("end exit 0");
-	return BEHAVIOUR == OK ? 0 : 134;
+	if (BEHAVIOUR == OK || BEHAVIOUR == BLIND) say("end exit 0");
+	return BEHAVIOUR == OK || BEHAVIOUR == BLIND ? 0 : 134;
 }
 `;
 

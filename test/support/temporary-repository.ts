@@ -17,6 +17,15 @@ export function git(directory: string, ...args: string[]): string {
   return gitWithInput(directory, undefined, ...args);
 }
 
+/** What git prints where it may fail: it says "only skipped commits left" with a failing exit status. */
+export function gitAnyway(repository: string, ...args: string[]): string {
+  try {
+    return git(repository, ...args);
+  } catch (error) {
+    return (error as { stdout: string }).stdout;
+  }
+}
+
 export interface CommitContents {
   /** Message; default the name. */
   readonly message?: string;
@@ -38,10 +47,12 @@ export function makeRepository(
   git('.', 'init', '--quiet', '--initial-branch=main', directory);
   const marks = new Map(commits.map((commit, i) => [commit.name, `:${i + 1}`]));
   const stream = commits.map((commit, i) => importRecord(commit, i, marks, contents(commit.name, i))).join('');
-  gitWithInput(directory, stream, 'fast-import', '--quiet');
-  for (const { name } of commits) git(directory, 'tag', name, `made-${name}`);
+  const tags = commits.map(({ name }) => `reset refs/tags/${name}\nfrom ${marks.get(name)}\n\n`).join('');
+  gitWithInput(directory, stream + tags, 'fast-import', '--quiet');
   git(directory, 'reset', '--quiet', '--hard', `made-${commits.at(-1)!.name}`);
-  return new Map(commits.map(({ name }) => [name, git(directory, 'rev-parse', `${name}^{commit}`)]));
+  const names = git(directory, 'for-each-ref', '--format=%(refname:strip=2) %(objectname)', 'refs/tags').split('\n');
+  const ids = new Map(names.map((line) => line.split(' ') as [string, string]));
+  return new Map(commits.map(({ name }) => [name, ids.get(name)!]));
 }
 
 function importRecord(

@@ -72,7 +72,7 @@ test('from the job file to the culprit, its log, its consoles and its result fil
   expect(log).toContain(`\nfirst bad commit: ${kernel.ids.get('g')} g\n`);
   expect(log).toContain(`# first bad commit: [${kernel.ids.get('g')}] g\n`);
   expect(log).toMatch(/^all runs: crashed: WARNING in target_function$/m);
-  expect(log).toMatch(/^testing release v1\.2$/m);
+  expect(log).toMatch(/^# git bisect bad [0-9a-f]{40}$/m);
 
   const show = culprit('show', result.id, '--state', state).stdout;
   const consoles = [...show.matchAll(/: (\/.*consoles\/.*\.txt)$/gm)].map(([, path]) => path!);
@@ -119,6 +119,63 @@ test('a fix search ends with the first commit that no longer crashes', () => {
   );
   expect(JSON.parse(stdout)).toMatchObject({ result: 'found', culprit: fixed.ids.get('e'), label: 'fixes' });
   expect(status).toBe(0);
+});
+
+describe('sight', () => {
+  const names = 'abcdefghijklmnop'.split('');
+  /** The bug comes with d; a call is refused from g to l, with the release v1.1 in between. */
+  const behaviour = (name: string): Behaviour => (name < 'd' ? 'OK' : name >= 'g' && name < 'm' ? 'BLIND' : 'CRASH');
+  const makeKernel = (directory: string) =>
+    makeStandInKernel(directory, readNotation(names.join('-')), behaviour, { 'v1.0': 'a', 'v1.1': 'i' });
+
+  test('a stretch where a call is refused does not mislead, and can be looked at', () => {
+    const directory = temporaryDirectory();
+    const pipes = makeKernel(directory);
+    const state = join(directory, 'state');
+    const job = writeJob(directory, pipes, 'p');
+    const { stdout, stderr } = culprit('cause', job, '--strategy', 'evidence', '--state', state, '--json');
+    const result = JSON.parse(stdout) as { id: string; sight: { commit: string; sight: string; why: string }[] };
+    expect(result).toMatchObject({ result: 'found', culprit: pipes.ids.get('d'), label: 'introduces' });
+    const why = 'fcntl(F_SETPIPE_SZ) returns EINVAL here; at the start commit it does not return';
+    const blind = result.sight.filter(({ sight }) => sight === 'blind');
+    expect(blind.length).toBeGreaterThan(0);
+    expect(new Set(blind.map((one) => one.why))).toEqual(new Set([why]));
+    expect(stderr).toContain(`\n  sight blind: ${why}\n`);
+
+    const { commit } = blind[0]!;
+    const show = culprit('show', result.id, '--sight', commit, pipes.ids.get('p')!, '--state', state).stdout;
+    expect(lines(show)).toEqual(
+      expect.arrayContaining([
+        `  blind: ${why}`,
+        expect.stringMatching(/^\* fcntl\(F_SETPIPE_SZ\) = EINVAL +\| fcntl\(F_SETPIPE_SZ\) does not return$/),
+      ]),
+    );
+    const plain = culprit('log', result.id, '--state', state).stdout;
+    const commented = culprit('log', result.id, '--sight', '--state', state).stdout;
+    expect(plain).not.toContain('sight');
+    expect(commented.startsWith(plain)).toBe(true);
+    expect(commented.slice(plain.length)).toContain(`# sight: blind ${commit} ${why}\n`);
+    expect(culprit('cause', job, '--strategy', 'evidence', '--state', state, '--json').stdout).toBe(stdout);
+  });
+
+  test('without it nothing is traced', () => {
+    const directory = temporaryDirectory();
+    const job = writeJob(directory, makeKernel(directory), 'p');
+    const state = join(directory, 'state');
+    const { stdout, stderr } = culprit(
+      'cause',
+      job,
+      '--strategy',
+      'evidence',
+      '--no-sight',
+      '--state',
+      state,
+      '--json',
+    );
+    const { id, sight } = JSON.parse(stdout) as { id: string; sight: unknown[] };
+    expect({ sight, traced: stderr.includes('traced') }).toEqual({ sight: [], traced: false });
+    expect(culprit('show', id, '--sight', 'v1.1', '--state', state).stdout).toContain('it had no traced run');
+  });
 });
 
 interface BadInput {

@@ -9,7 +9,7 @@ import { type RepositoryAddress, readAddress } from './repository-address.ts';
 import { locateSource } from './source-location.ts';
 import { withoutStaleLocks } from './stale-locks.ts';
 
-const hourMs = 3_600_000;
+export const hourMs = 3_600_000;
 
 /** What is copied of the source's names. Its HEAD becomes ours, so that `HEAD~3` means what its user means. */
 const namesToFetch = ['+refs/heads/*:refs/heads/*', '+refs/tags/*:refs/tags/*', '+refs/remotes/*:refs/remotes/*'];
@@ -68,6 +68,28 @@ export class BorrowingClone {
     return end.status === 0;
   }
 
+  /**
+   * Writes git's index of the history, where neither this clone nor the source has one. Resolves when that is done,
+   * when it cannot be done, when its time is over, and when `signal` says to leave it.
+   */
+  async writeCommitGraph(timeoutMs: number, signal: Cancellation | undefined): Promise<void> {
+    if (await this.#hasCommitGraph()) return;
+    await removeOld(join(this.gitDirectory, 'objects', 'info', 'commit-graphs'), /^tmp_|\.lock$/);
+    const args = ['commit-graph', 'write', '--reachable', '--split', '--no-progress'];
+    await runGit({ args, env: { GIT_DIR: this.gitDirectory }, timeoutMs, ...(signal && { signal }) }).catch(() => {});
+  }
+
+  async #hasCommitGraph(): Promise<boolean> {
+    const objects = join(this.gitDirectory, 'objects');
+    const borrowed = await readFile(join(objects, 'info', 'alternates'), 'utf8').catch(() => '');
+    const places = [objects, ...borrowed.split('\n').filter((line) => line.startsWith('/'))];
+    const files = places.flatMap((place) => [
+      join(place, 'info', 'commit-graph'),
+      join(place, 'info', 'commit-graphs', 'commit-graph-chain'),
+    ]);
+    return (await Promise.all(files.map(exists))).some((found) => found);
+  }
+
   /** Whether the source is a shallow clone, whose history ends early. */
   async isShallow(): Promise<boolean> {
     const end = await this.run({ args: ['rev-parse', '--is-shallow-repository'] });
@@ -79,7 +101,7 @@ export class BorrowingClone {
     const what = `cannot create ${this.gitDirectory}`;
     try {
       await mkdir(this.#directory, { recursive: true });
-      await removeOldPacks(join(this.gitDirectory, 'objects', 'pack'));
+      await removeOld(join(this.gitDirectory, 'objects', 'pack'), /^tmp_/);
       if (await exists(join(this.gitDirectory, 'HEAD'))) return;
       await writeFile(this.#configPath, '[safe]\n\tdirectory = *\n');
       const making = await mkdtemp(`${this.gitDirectory}.`);
@@ -176,10 +198,10 @@ async function exists(path: string): Promise<boolean> {
   return (await stat(path).catch(() => null)) !== null;
 }
 
-/** Half packs that a killed fetch left behind: a clone of Linux is 2 GB. No fetch writes nothing for an hour. */
-async function removeOldPacks(directory: string): Promise<void> {
+/** What a killed git left half-written: a pack of Linux is 2 GB. None writes nothing for an hour. */
+async function removeOld(directory: string, names: RegExp): Promise<void> {
   for (const name of await readdir(directory).catch(() => [])) {
-    if (!name.startsWith('tmp_')) continue;
+    if (!names.test(name)) continue;
     const path = join(directory, name);
     const info = await stat(path).catch(() => null);
     if (info !== null && Date.now() - info.mtimeMs > hourMs) await rm(path, { force: true });

@@ -130,7 +130,7 @@ function toHeader(row: Tables['bisection']): BisectionHeader {
   return {
     id: row.id,
     createdMs: row.created_ms,
-    kind: row.kind === 'fix' ? 'fix' : 'cause',
+    kind: row.kind === 'fix' || row.kind === 'run' ? row.kind : 'cause',
     strategy: row.strategy,
     job: row.job,
   };

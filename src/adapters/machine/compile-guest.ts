@@ -7,7 +7,18 @@ import { hostCaps } from './host-caps.ts';
 
 /** Sources of our own guest programs: `guest/` of the package, three levels up from here both in `src` and `dist`. */
 const guestSources = fileURLToPath(new URL('../../../guest/', import.meta.url));
-const initSources = ['init', 'settings', 'mounts', 'sysctls', 'network', 'console', 'supervise', 'files'];
+const initSources = [
+  'init',
+  'settings',
+  'mounts',
+  'sysctls',
+  'network',
+  'console',
+  'supervise',
+  'trace',
+  'registers',
+  'files',
+];
 
 /** 40 KB a program with musl, 700 KB with glibc. Kernel headers come last: musl's own must be found before glibc's. */
 const musl = ['musl-gcc', '-static', '-idirafter', '/usr/include', '-idirafter', '/usr/include/x86_64-linux-gnu'];

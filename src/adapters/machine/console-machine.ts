@@ -68,7 +68,7 @@ export class ConsoleMachine implements TestMachine {
     this.#prepared = { archive: await baseArchive(programs), limits: { ...limits, ...this.#options.limits } };
   }
 
-  async run({ kernel, consolePath }: RunRequest, signal: Cancellation): Promise<RunResult> {
+  async run({ kernel, consolePath, traced = false }: RunRequest, signal: Cancellation): Promise<RunResult> {
     if (this.#prepared === null) throw new Error('run() before prepare()');
     const { archive, limits } = this.#prepared;
     const { reproducerTimeoutMs, memoryMiB, cmdline } = this.#options;
@@ -76,7 +76,7 @@ export class ConsoleMachine implements TestMachine {
     const directory = await orFailure(this.#runs, () => mkdtemp(join(this.#runs, 'run-')));
     try {
       const initramfs = join(directory, 'initramfs.cpio');
-      const ownPart = runArchive({ nonce, reproducerTimeoutMs, limits, end: this.#kind.end });
+      const ownPart = runArchive({ nonce, reproducerTimeoutMs, limits, traced, end: this.#kind.end });
       await orFailure(initramfs, () => writeFile(initramfs, [archive, ownPart]));
       const machine = await this.#kind.process({
         kernel,
@@ -88,7 +88,7 @@ export class ConsoleMachine implements TestMachine {
       const markers = markersOf(nonce);
       const run = { machine, markers, limits, reproducerTimeoutMs, consolePath };
       const { wallMs, ...classified } = await runOnConsole(run, signal);
-      return { ...(await this.#withSymbols(kernel, classified)), wallMs };
+      return { ...(await this.#withSymbols(kernel, classified)), wallMs, trace: classified.trace };
     } finally {
       await rm(directory, { recursive: true, force: true });
     }

@@ -37,18 +37,20 @@ export interface RunSettings {
   readonly nonce: string;
   readonly reproducerTimeoutMs: number;
   readonly limits: RunLimits;
+  readonly traced: boolean;
   /** How the guest ends itself. */
   readonly end: 'reboot' | 'power off';
 }
 
 /** The part of one run, which follows the shared one: the file that `guest/settings.c` reads. */
-export function runArchive({ nonce, reproducerTimeoutMs, limits, end }: RunSettings): Buffer {
+export function runArchive({ nonce, reproducerTimeoutMs, limits, traced, end }: RunSettings): Buffer {
   const lines = [
     `nonce=${nonce}`,
     `control_ms=${Math.round((limits.controlMs * 2) / 3)}`,
     `reproducer_ms=${reproducerTimeoutMs}`,
     `stuck_ms=${limits.stuckMs}`,
     `late_ms=${limits.lateMs}`,
+    `trace=${traced ? 'yes' : 'no'}`,
     `end=${end === 'reboot' ? 'reboot' : 'poweroff'}`,
   ];
   const bytes = Buffer.from(`${lines.join('\n')}\n`);

@@ -6,7 +6,14 @@ export type StopReason = 'silent' | 'flooded' | 'restarted' | 'reported' | 'over
 
 type Phase = 'boot' | 'control' | 'reproducer' | 'killing' | 'over';
 
-const phaseAfter = { up: 'control', control: null, begin: 'reproducer', killing: 'killing', end: 'over' } as const;
+const phaseAfter = {
+  up: 'control',
+  control: null,
+  begin: 'reproducer',
+  trace: null,
+  killing: 'killing',
+  end: 'over',
+} as const;
 /** Lines that may begin a crash report; whether they do, the parser decides. */
 const suspicious = /BUG|WARNING|INFO:|panic|oops|fault|error|stall|unable to handle|UBSAN|DEADLOCK/i;
 /** A console line without an end is taken as a line at this length. */

@@ -35,3 +35,8 @@ export function lostOptions(requested: string, final: string): readonly string[]
 export function isOn(config: string, option: string): boolean {
   return new RegExp(`^CONFIG_${option}=y$`, 'm').test(config);
 }
+
+/** Options that are `y` or `m`, by name without `CONFIG_`. */
+export function optionsThatAreOn(config: string): ReadonlySet<string> {
+  return new Set([...readConfig(config)].flatMap(([name, value]) => (/^[ym]$/.test(value) ? [name] : [])));
+}

@@ -29,7 +29,12 @@ function scene(mostBytes: number) {
     add: async (digit: number, text: string) => {
       const vmlinux = join(directory, 'vmlinux');
       writeFileSync(vmlinux, text);
-      await store.add(key(digit), facts, { vmlinux, bootImage: vmlinux, config: 'CONFIG_A=y\n' });
+      await store.add(key(digit), facts, {
+        vmlinux,
+        bootImage: vmlinux,
+        config: 'CONFIG_A=y\n',
+        sources: ['a.c', 'b/c.c'],
+      });
     },
     /** Makes a kernel look as if it was used so many hours ago. */
     age: (digit: number, hours: number) => {
@@ -51,6 +56,13 @@ test('a kernel is found again, and equal files take their space once', async () 
   expect(readdirSync(join(place, 'new'))).toEqual([]);
   expect(await store.kernel(key(3))).toBeNull();
   expect(await store.kernel('../../etc')).toBeNull();
+});
+
+test('a kernel keeps what it was made of', async () => {
+  const { store, add } = scene(1e9);
+  await add(1, 'x');
+  expect(await store.contents(key(1))).toEqual({ options: new Set(['A']), compiledFiles: ['a.c', 'b/c.c'] });
+  expect(await store.contents(key(2))).toBeNull();
 });
 
 test('kernels that were used longest ago are dropped first, with their files', async () => {

@@ -16,7 +16,8 @@ import {
 } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import type { Arch, Kernel } from '../../ports/kernel-builder.ts';
+import type { Arch, Kernel, KernelContents } from '../../ports/kernel-builder.ts';
+import { optionsThatAreOn } from './config-text.ts';
 
 /** What is known of a stored kernel beside its files. */
 export interface KernelFacts {
@@ -32,6 +33,8 @@ export interface BuiltFiles {
   readonly bootImage: string;
   /** Text of the final configuration. */
   readonly config: string;
+  /** Source files that it was compiled from; null where nobody looked. */
+  readonly sources: readonly string[] | null;
 }
 
 /** A kernel used within this time is not dropped: a machine may be booting it. */
@@ -39,7 +42,7 @@ const restMs = 3_600_000;
 
 /**
  * Kernels by key, each in a directory that appears whole or not at all: `kernels/KEY/{kernel.json, vmlinux, boot,
- * config}`. Equal files are stored once (hard links into `files/`). Beyond the size limit the kernels that were
+ * config, sources}`. Equal files are stored once (hard links into `files/`). Beyond the size limit the kernels that were
  * used longest ago are dropped. Several processes may share it.
  */
 export class KernelStore {
@@ -70,6 +73,15 @@ export class KernelStore {
     return { key, arch: facts.arch, vmlinux: file('vmlinux'), bootImage: file('boot'), config: file('config') };
   }
 
+  /** What a kernel was made of; null where it is not there. */
+  async contents(key: string): Promise<KernelContents | null> {
+    const config = await readFile(join(this.#place(key), 'config'), 'utf8').catch(() => null);
+    if (config === null) return null;
+    const sources = await readFile(join(this.#place(key), 'sources'), 'utf8').catch(() => null);
+    const compiledFiles = sources === null ? null : sources.split('\n').filter((path) => path !== '');
+    return { options: optionsThatAreOn(config), compiledFiles };
+  }
+
   async add(key: string, facts: KernelFacts, built: BuiltFiles): Promise<void> {
     for (const name of ['kernels', 'files', 'new']) await mkdir(join(this.#directory, name), { recursive: true });
     await this.#sweep();
@@ -78,6 +90,8 @@ export class KernelStore {
       await this.#store(built.vmlinux, join(entry, 'vmlinux'));
       await this.#store(built.bootImage, join(entry, 'boot'));
       await writeFile(join(entry, 'config'), built.config, { flush: true });
+      if (built.sources !== null)
+        await writeFile(join(entry, 'sources'), built.sources.map((path) => `${path}\n`).join(''), { flush: true });
       await writeFile(join(entry, 'kernel.json'), `${JSON.stringify(facts, null, 2)}\n`, { flush: true });
       await syncPath(entry);
       await publish(entry, this.#place(key));

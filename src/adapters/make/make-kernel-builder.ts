@@ -4,7 +4,14 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Failure } from '../../core/failure/failure.ts';
 import type { Cancellation } from '../../ports/cancellation.ts';
-import type { BuildProgress, BuildResult, Kernel, KernelBuilder, KernelSpec } from '../../ports/kernel-builder.ts';
+import type {
+  BuildProgress,
+  BuildResult,
+  Kernel,
+  KernelBuilder,
+  KernelContents,
+  KernelSpec,
+} from '../../ports/kernel-builder.ts';
 import { BuildLog } from './build-log.ts';
 import { planScheme } from './build-plan.ts';
 import { ConfigCache, checkConfigParts } from './kernel-config.ts';
@@ -98,6 +105,10 @@ export class MakeKernelBuilder implements KernelBuilder {
 
   async kernel(key: string): Promise<Kernel | null> {
     return await this.#store.kernel(key);
+  }
+
+  async contents(key: string): Promise<KernelContents | null> {
+    return await this.#store.contents(key);
   }
 
   /** A log that is there already tells more than that the kernel is. */

@@ -9,6 +9,7 @@ import { lieInSource } from './build-errors.ts';
 import type { BuildLog } from './build-log.ts';
 import { bootTarget, ccacheEnvironment, compilerFlags, type MakePlace, makeVariables } from './build-plan.ts';
 import { CompileCounter, FullBuildCount } from './build-progress.ts';
+import { compiledFiles } from './compiled-files.ts';
 import { lostOptions } from './config-text.ts';
 import { type ConfigCache, type ConfigEnd, isConfigInput, makeConfig } from './kernel-config.ts';
 import type { KernelStore } from './kernel-store.ts';
@@ -134,7 +135,7 @@ function make(
 }
 
 /** Signs and stores what make made. */
-async function keep(build: RevisionBuild, { objects }: MakePlace, config: string): Promise<BuildOutcome> {
+async function keep(build: RevisionBuild, { objects, tree }: MakePlace, config: string): Promise<BuildOutcome> {
   const { spec, commit, toolchain, key } = build;
   const vmlinux = join(objects, 'vmlinux');
   const bootImage = join(objects, bootTarget(spec.arch, config).file);
@@ -145,7 +146,8 @@ async function keep(build: RevisionBuild, { objects }: MakePlace, config: string
   }
   const facts = { arch: spec.arch, commit, signature, compiler: toolchain.identity };
   const finalConfig = await readFile(join(objects, '.config'), 'utf8');
-  await build.store.add(key, facts, { vmlinux, bootImage, config: finalConfig });
+  const sources = await compiledFiles(objects, tree, vmlinux).catch(() => null);
+  await build.store.add(key, facts, { vmlinux, bootImage, config: finalConfig, sources });
   build.log.note(`signature: ${signature}`);
   return { kind: 'built', signature, kernel: key, compiler: toolchain.identity };
 }

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { constants as osConstants } from 'node:os';
 import { Failure } from '../../core/failure/failure.ts';
 import type { Cancellation } from '../../ports/cancellation.ts';
-import { confinement } from './confinement.ts';
+import { confinement, type Isolation } from './confinement.ts';
 
 export interface ProcessSpec {
   /** Program and arguments; never a shell line. */
@@ -16,10 +16,10 @@ export interface ProcessSpec {
   readonly timeoutMs: number;
   readonly signal?: Cancellation;
   /**
-   * `grouped` (default): own process group, dies with us. `confined`: also a process-id namespace, so that every
-   * descendant dies with it, and no network, where the host allows it.
+   * `grouped` (default): own process group, dies with us. `contained`: also a process-id namespace, so that every
+   * descendant dies with it, for root on hosts that allow it. `confined`: that, for everybody, and no network.
    */
-  readonly isolation?: 'grouped' | 'confined';
+  readonly isolation?: Isolation;
   /** Bytes of standard output and of standard error that are kept, the newest; default 1 MiB. */
   readonly keepBytes?: number;
   /** Sees each chunk of output as it comes, before anything is dropped. */

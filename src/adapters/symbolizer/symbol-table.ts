@@ -1,11 +1,24 @@
 interface KernelSymbol {
   readonly address: bigint;
+  /** Of an object that is not linked yet, where addresses begin at 0 in each section; null of a linked one. */
+  readonly section: string | null;
   readonly size: number;
   /** To the next symbol: the size that the kernel prints, as its own table has no sizes. */
   readonly distance: number;
 }
 
-/** Where the functions of a kernel image begin. */
+export type SymbolStart = Pick<KernelSymbol, 'address' | 'section'>;
+
+interface Row {
+  readonly name: string;
+  readonly section: string | null;
+  readonly address: bigint;
+  readonly size: number;
+  /** Whether it is code: other symbols only end the one in front of them. */
+  readonly code: boolean;
+}
+
+/** Where the functions of a kernel image or module begin. */
 export class SymbolTable {
   readonly #byName: ReadonlyMap<string, readonly KernelSymbol[]>;
 
@@ -13,24 +26,37 @@ export class SymbolTable {
     this.#byName = byName;
   }
 
-  /** From what `nm -n -S` prints: address, size where there is one, kind, name, in the order of the addresses. */
-  static parse(nm: string): SymbolTable {
+  /** From what `nm -n -S` prints: address, size where there is one, kind, name. */
+  static fromNm(text: string): SymbolTable {
+    const rows: Row[] = [];
+    for (const [, hex, size, kind, name] of text.matchAll(/^([0-9a-f]+) (?:([0-9a-f]+) )?(\w) (\S+)$/gm))
+      rows.push(row(name!, hex!, size ?? '0', null, /[tw]/i.test(kind!)));
+    return SymbolTable.#of(rows);
+  }
+
+  /** From what `objdump -t` prints: address, seven flags, section, size, perhaps a visibility, name. */
+  static fromObjdump(text: string): SymbolTable {
+    const rows: Row[] = [];
+    const line = /^([0-9a-f]+) (.{7}) (\S+)\t([0-9a-f]+) (?:\.\w+ |0x\w+ )?(\S+)$/gm;
+    for (const [, hex, flags, section, size, name] of text.matchAll(line))
+      if (!flags!.includes('d')) rows.push(row(name!, hex!, size!, section!, section!.includes('text')));
+    return SymbolTable.#of(rows);
+  }
+
+  static #of(unsorted: readonly Row[]): SymbolTable {
+    const rows = unsorted
+      // Marks of what is code and what data, on ARM and RISC-V: no functions.
+      .filter(({ name }) => !name.startsWith('$'))
+      .toSorted((a, b) => order(a.section ?? '', b.section ?? '') || order(a.address, b.address));
     const byName = new Map<string, KernelSymbol[]>();
-    let waiting: { name: string; address: bigint; size: number }[] = [];
-    const flush = (next: bigint) => {
-      for (const { name, address, size } of waiting) {
-        const known = byName.get(name) ?? [];
-        known.push({ address, size, distance: Number(next - address) });
-        byName.set(name, known);
-      }
-      waiting = [];
-    };
-    for (const [, hex, size, kind, name] of nm.matchAll(/^([0-9a-f]+) (?:([0-9a-f]+) )?(\w) (\S+)$/gm)) {
-      const address = BigInt(`0x${hex}`);
-      if (waiting[0] !== undefined && waiting[0].address !== address) flush(address);
-      if (/[tw]/i.test(kind!)) waiting.push({ name: name!, address, size: Number.parseInt(size ?? '0', 16) });
+    let next: Row | undefined;
+    for (let i = rows.length - 1; i >= 0; i--) {
+      const { name, section, address, size, code } = rows[i]!;
+      const behind = rows[i + 1];
+      if (behind !== undefined && (behind.address !== address || behind.section !== section)) next = behind;
+      const distance = next?.section === section ? Number(next.address - address) : 0;
+      if (code) byName.set(name, [{ address, section, size, distance }, ...(byName.get(name) ?? [])]);
     }
-    if (waiting[0] !== undefined) flush(waiting[0].address);
     return new SymbolTable(byName);
   }
 
@@ -38,11 +64,18 @@ export class SymbolTable {
     return this.#byName.size;
   }
 
-  /** The address of a symbol of this size; of the only one of this name, whatever its size. */
-  addressOf(name: string, size: number): bigint | null {
+  /** Where a symbol of this size begins; the only one of this name, whatever its size. */
+  find(name: string, size: number): SymbolStart | null {
     const all = this.#byName.get(name) ?? [];
-    const fitting = all.filter((it) => it.distance === size || it.size === size);
-    const found = all.length === 1 ? all[0] : fitting[0];
-    return found?.address ?? null;
+    return (all.length === 1 ? all[0] : all.find((it) => it.distance === size || it.size === size)) ?? null;
   }
+}
+
+function row(name: string, hex: string, size: string, section: string | null, code: boolean): Row {
+  return { name, section, address: BigInt(`0x${hex}`), size: Number.parseInt(size, 16), code };
+}
+
+function order<T extends string | bigint>(a: T, b: T): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
 }

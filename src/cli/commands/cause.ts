@@ -6,15 +6,19 @@ import { recordOf } from '../../app/bisection-record.ts';
 import type { Observer } from '../../app/observer.ts';
 import { Failure } from '../../core/failure/failure.ts';
 import type { Job } from '../../core/job/job.ts';
+import type { RunJob } from '../../core/job/run-job.ts';
 import type { BisectionRecord } from '../../core/log/bisection-record.ts';
 import { gitText } from '../../core/log/git-text.ts';
 import { syzbotText } from '../../core/log/syzbot-text.ts';
 import type { StrategyName } from '../../core/search/strategies.ts';
+import type { BisectionFiles } from '../../ports/bisection-files.ts';
 import type { Journal } from '../../ports/journal.ts';
+import type { KernelBuilder, Product } from '../../ports/kernel-builder.ts';
 import type { SourceTree } from '../../ports/source-tree.ts';
+import type { TestMachine } from '../../ports/test-machine.ts';
 import { loadJobFile, repositoryOf, resolveJob } from '../job-file.ts';
 import { exitCodes } from '../output/exit.ts';
-import { resultJson } from '../output/result-json.ts';
+import { mainLog, resultJson } from '../output/result-json.ts';
 import { resultText } from '../output/result-text.ts';
 import { print } from '../output/stdout.ts';
 import { bisectionOf, openJournal, openTree, treeDirectory } from '../session.ts';
@@ -28,6 +32,8 @@ export interface BisectionOptions {
   readonly strategy?: StrategyName | undefined;
   readonly json?: true | undefined;
   readonly quiet?: true | undefined;
+  /** False with `--no-sight`. */
+  readonly sight?: boolean | undefined;
 }
 
 /** `culprit cause JOB` and `culprit fix JOB`: from the job file to the result; the exit code says what came out. */
@@ -62,7 +68,8 @@ async function work(
     const job = await resolveJob(kind, loaded, tree, options);
     prepare('loading the history');
     const bisection = await bisectionOf(job, tree);
-    await carryOut(bisection, job, journal, tree, { state, observe, prepare, signal });
+    const open = (files: BisectionFiles) => openKernelWorkshop(job, tree, state, journal, files);
+    await carryOut(bisection, job, journal, tree, { state, observe, prepare, signal }, open);
     const events = await journal.read(bisection.id);
     const record = await recordOf(bisection, job.strategy, events, tree);
     writeResults(record, state);
@@ -72,20 +79,32 @@ async function work(
   }
 }
 
-interface Surroundings {
+export interface Surroundings {
   readonly state: string;
   readonly observe: Observer;
   readonly prepare: (what: string) => void;
   readonly signal: AbortSignal;
 }
 
+/** What a bisection is carried out with, and what is to be done when it is over. */
+export interface OpenWorkshop<P extends Product> {
+  readonly builder: KernelBuilder<P>;
+  readonly machine: TestMachine<P>;
+  close(): void | Promise<void>;
+}
+
+function openKernelWorkshop(job: Job, tree: GitSourceTree, state: string, journal: Journal, files: BisectionFiles) {
+  return openWorkshop(job, tree, treeDirectory(job.repo, state), files.path('.'), state, journal);
+}
+
 /** Works on a bisection until it is concluded; where its journal concludes already nothing is prepared or built. */
-async function carryOut(
+export async function carryOut<P extends Product>(
   bisection: Bisection,
-  job: Job,
+  job: Job | RunJob,
   journal: Journal,
   tree: GitSourceTree,
   around: Surroundings,
+  open: (files: BisectionFiles) => Promise<OpenWorkshop<P>>,
 ): Promise<void> {
   const { id } = bisection;
   const claim = await journal.claim(id);
@@ -104,27 +123,26 @@ async function carryOut(
       job: JSON.stringify(job),
     });
     if (decide(bisection, await journal.read(id)).kind === 'concluded') return;
-    const directory = bisectionDirectory(around.state, id);
-    const tools = await openWorkshop(
-      job,
-      tree,
-      treeDirectory(job.repo, around.state),
-      directory,
-      around.state,
+    const files = new BisectionDirectory(bisectionDirectory(around.state, id));
+    const tools = await open(files);
+    const { builder, machine } = tools;
+    const index = new AbortController();
+    const indexed = tree.indexHistory(index.signal);
+    const workshop: Workshop<P> = {
+      builder,
+      machine,
       journal,
-    );
-    const workshop: Workshop = {
-      ...tools,
-      journal,
-      files: new BisectionDirectory(directory),
+      files,
       clock: { nowMs: () => Date.now() },
+      hasFile: async (commit, path) => (await tree.file(commit, path, 1)) !== null,
     };
     try {
-      around.prepare('compiling the reproducer, looking at the machines');
-      await tools.machine.prepare(around.signal);
+      if (job.kind !== 'run') around.prepare('compiling the reproducer, looking at the machines');
+      await machine.prepare(around.signal);
       await bisect(bisection, workshop, namingSubjects(around.observe, tree), around.signal);
     } finally {
-      tools.close();
+      index.abort();
+      await Promise.all([indexed, tools.close()]);
     }
   } finally {
     claim.release();
@@ -155,14 +173,14 @@ async function tellSubjects(commits: readonly string[], tree: SourceTree, observ
   for (const { id, subject } of details) observe({ kind: 'subject', commit: id, subject });
 }
 
-function writeResults(record: BisectionRecord, state: string): void {
+export function writeResults(record: BisectionRecord, state: string): void {
   const directory = bisectionDirectory(state, record.id);
   const files = new BisectionDirectory(directory);
   files.write('syzbot.log', syzbotText(record));
   files.write('git.log', gitText(record));
   files.write(
     'result.json',
-    `${JSON.stringify(resultJson(record, { log: files.path('syzbot.log'), state }), null, 2)}\n`,
+    `${JSON.stringify(resultJson(record, { log: files.path(mainLog(record)), state }), null, 2)}\n`,
   );
 }
 
@@ -178,10 +196,14 @@ function ownName(): string {
   return path === '' || path.startsWith('..') ? 'culprit' : path;
 }
 
-async function report(record: BisectionRecord, options: BisectionOptions, state: string): Promise<void> {
+export async function report(
+  record: BisectionRecord,
+  options: Pick<BisectionOptions, 'json' | 'state'>,
+  state: string,
+): Promise<void> {
   const directory = bisectionDirectory(state, record.id);
   if (options.json) {
-    await print(`${JSON.stringify(resultJson(record, { log: `${directory}/syzbot.log`, state }))}\n`);
+    await print(`${JSON.stringify(resultJson(record, { log: `${directory}/${mainLog(record)}`, state }))}\n`);
     return;
   }
   const command = (rest: string) =>

@@ -3,6 +3,7 @@ import type { BisectionRecord } from '../../core/log/bisection-record.ts';
 import { oneLine } from '../../core/log/one-line.ts';
 import { resultText as runText } from '../../core/log/syzbot-text.ts';
 import { resultText } from '../output/result-text.ts';
+import { sightText } from '../output/sight-text.ts';
 import { print } from '../output/stdout.ts';
 import { bisectionDirectory, stateDirectory } from '../state-directory.ts';
 import { readRecord, renderLog } from './log.ts';
@@ -11,14 +12,19 @@ import { reporting } from './reporting.ts';
 export interface ShowOptions {
   readonly state?: string | undefined;
   readonly json?: true | undefined;
+  /** One or two revisions whose traced runs are shown instead. */
+  readonly sight?: readonly string[] | undefined;
 }
 
 /** One bisection: its result, and each revision with its build, its runs and where their consoles are. */
 export function showBisection(id: string, options: ShowOptions): Promise<number> {
   const state = stateDirectory(options.state);
   return reporting({ json: options.json === true, state }, async (signal) => {
-    const { record } = await readRecord(id, state, signal);
-    if (options.json) await print(renderLog(record, 'json', state));
+    const { record, tree } = await readRecord(id, state, signal);
+    if (options.sight !== undefined) {
+      const commits = await Promise.all(options.sight.slice(0, 2).map((revision) => tree.resolve(revision)));
+      await print(sightText(record, commits, process.stdout.columns ?? 120));
+    } else if (options.json) await print(renderLog(record, 'json', state));
     else await print(describe(record, state, options.state));
     return 0;
   });
@@ -32,11 +38,15 @@ function describe(record: BisectionRecord, state: string, stateOption: string | 
 
 function revisions({ evidence, commits }: BisectionRecord, directory: string): string {
   return [...evidence.values()]
-    .map(({ commit, build, runs }) => {
+    .map(({ commit, build, runs, traced = [], sight }) => {
       const subject = oneLine(commits.get(commit)?.subject ?? '');
       const lines = [`${commit.slice(0, 12)} ${subject}`];
       if (build !== null) lines.push(`  ${build.outcome.kind}: ${join(directory, build.log)}`);
-      for (const { outcome, console } of runs) lines.push(`  ${runText(outcome)}: ${join(directory, console)}`);
+      for (const { outcome, console } of runs.filter((run) => !run.traced))
+        lines.push(`  ${runText(outcome)}: ${join(directory, console)}`);
+      for (const { outcome, console } of traced)
+        lines.push(`  ${runText(outcome)}, traced: ${join(directory, console)}`);
+      if (sight !== undefined) lines.push(`  sight ${sight.sight ?? 'unknown'}: ${oneLine(sight.why)}`);
       return lines.map((line) => `${line}\n`).join('');
     })
     .join('');

@@ -23,3 +23,16 @@ test('reads a line of 20 MB from small chunks in linear time', async () => {
   const [line] = await collect(...Array.from({ length: 320 }, () => chunk), '\n');
   expect(line).toHaveLength(320 * chunk.length);
 });
+
+test('a line that is too long ends the reading, those before it are given', async () => {
+  const read: string[] = [];
+  const reading = async () => {
+    for await (const line of linesOf(chunksOf(['short\n', 'x'.repeat(8), 'x'.repeat(8)]), 10)) read.push(line);
+  };
+  await expect(reading()).rejects.toThrow('a line has more than 10 bytes');
+  expect(read).toEqual(['short']);
+});
+
+async function* chunksOf(texts: readonly string[]): AsyncGenerator<Uint8Array> {
+  for (const text of texts) yield Buffer.from(text);
+}

@@ -20,7 +20,7 @@ export function printStatus(options: StatusOptions): Promise<number> {
       const rows = await Promise.all(
         (await journal.list()).map(async (header) => {
           const events = await journal.read(header.id);
-          const job = JSON.parse(header.job) as Job;
+          const job = JSON.parse(header.job) as Pick<Job, 'start' | 'repo'>;
           return {
             id: header.id,
             kind: header.kind,

@@ -1,9 +1,15 @@
+import type { Evidence } from '../../core/evidence/evidence.ts';
 import type { Failure } from '../../core/failure/failure.ts';
 import type { BisectionRecord } from '../../core/log/bisection-record.ts';
 
 export interface Places {
   readonly log: string;
   readonly state: string;
+}
+
+/** The log that people are pointed to: syzbot's for kernels, git's for commands. */
+export function mainLog({ git }: Pick<BisectionRecord, 'git'>): string {
+  return git === undefined ? 'syzbot.log' : 'git.log';
 }
 
 /** The one line that `cause`, `fix` and `run` end with when `--json` is given. */
@@ -18,11 +24,29 @@ export function resultJson(record: BisectionRecord, places: Places): Record<stri
     confidence: conclusion === null ? null : round(conclusion.confidence),
     label: found?.label ?? null,
     proof: found?.proof ?? [],
+    exposes: record.exposure && { what: record.exposure.what, older: round(record.exposure.older) },
+    sight: sightJson(record.evidence),
     why: conclusion !== null && 'why' in conclusion ? conclusion.why : null,
     cost: { builds: cost.builds, runs: cost.runs, seconds: Math.round((cost.buildMs + cost.runMs) / 100) / 10 },
     log: places.log,
     state: places.state,
   };
+}
+
+/** What is known of whether clean revisions could have shown the bug, in the order in which they were tested. */
+function sightJson(evidence: Evidence) {
+  return [...evidence.values()].flatMap(({ commit, sight }) =>
+    sight === undefined
+      ? []
+      : [
+          {
+            commit,
+            sight: sight.sight ?? 'unknown',
+            odds: sight.odds === null ? null : round(sight.odds),
+            why: sight.why,
+          },
+        ],
+  );
 }
 
 export function failureJson(failure: Failure, state: string): Record<string, unknown> {

@@ -1,7 +1,8 @@
 import type { BisectionRecord } from '../../core/log/bisection-record.ts';
 import { oneLine } from '../../core/log/one-line.ts';
-import type { CandidateProbability, Conclusion } from '../../core/search/strategy.ts';
+import type { CandidateProbability, Conclusion, Label } from '../../core/search/strategy.ts';
 import { clock } from '../view/format.ts';
+import { mainLog } from './result-json.ts';
 
 export interface ResultPlaces {
   /** Directory with logs, consoles and the result. */
@@ -14,18 +15,21 @@ export interface ResultPlaces {
 export function resultText(record: BisectionRecord, places: ResultPlaces): string {
   const lines =
     record.conclusion === null ? ['unfinished: the same command goes on'] : conclusionLines(record, record.conclusion);
-  return [...lines, ...costLines(record), ...placeLines(record, places)].map((line) => `${line}\n`).join('');
+  return [...lines, ...sightLines(record), ...costLines(record), ...placeLines(record, places)]
+    .map((line) => `${line}\n`)
+    .join('');
 }
 
 function conclusionLines(record: BisectionRecord, conclusion: Conclusion): string[] {
   switch (conclusion.kind) {
     case 'found':
       return [
-        `first ${record.task.kind === 'cause' ? 'bad' : 'good'} commit: [${conclusion.culprit}] ${subject(record, conclusion.culprit)}`,
+        `first ${record.git?.terms.newer ?? (record.task.kind === 'cause' ? 'bad' : 'good')} commit: [${conclusion.culprit}] ${subject(record, conclusion.culprit)}`,
         `  probability ${probability(conclusion.confidence)}   ${conclusion.label}   proof: ${conclusion.proof.map(oneLine).join(', ')}`,
+        ...exposureLines(record),
         ...runnersUp(record, conclusion.candidates.slice(1)),
         `  Fixes: ${conclusion.culprit.slice(0, 12)} ("${subject(record, conclusion.culprit)}")`,
-      ].filter((line) => record.task.kind === 'cause' || !line.startsWith('  Fixes:'));
+      ].filter((line) => isBlamed(record.task.kind, conclusion.label) || !line.startsWith('  Fixes:'));
     case 'inconclusive':
       return [
         `inconclusive: ${oneLine(conclusion.why)}`,
@@ -45,6 +49,37 @@ function conclusionLines(record: BisectionRecord, conclusion: Conclusion): strin
       return [`not fixed: ${oneLine(conclusion.why)}`];
   }
 }
+
+/** Whether a fix should name the commit as what it fixes: not one that only exposes. */
+function isBlamed(kind: 'cause' | 'fix', label: Label): boolean {
+  return kind === 'cause' && label !== 'exposes';
+}
+
+function exposureLines({ exposure }: BisectionRecord): string[] {
+  if (exposure === null) return [];
+  return [
+    `  the bug is older with ${probability(exposure.older)}: this commit made it visible and left the code that crashes as it was`,
+  ];
+}
+
+/** The revisions whose clean runs say little, each with its reason; those that could see only as a count. */
+function sightLines(record: BisectionRecord): string[] {
+  const seen = [...record.evidence.values()].flatMap(({ commit, sight }) => (sight ? [{ commit, ...sight }] : []));
+  if (seen.length === 0) return [];
+  const count = (wanted: string | null) => seen.filter(({ sight }) => sight === wanted).length;
+  const counts = (['clear', 'dim', 'blind'] as const).map((sight) => `${count(sight)} ${sight}`);
+  const unknown = count(null) === 0 ? [] : [`${count(null)} unknown`];
+  const doubtful = seen.filter(({ sight }) => sight !== 'clear');
+  return [
+    `  sight of clean revisions: ${[...counts, ...unknown].join(', ')}`,
+    ...doubtful
+      .slice(0, mostSightLines)
+      .map(({ commit, sight, why }) => `    ${(sight ?? 'unknown').padEnd(7)} ${commit.slice(0, 12)} ${oneLine(why)}`),
+    ...(doubtful.length > mostSightLines ? [`    and ${doubtful.length - mostSightLines} more: see \`show\``] : []),
+  ];
+}
+
+const mostSightLines = 8;
 
 function runnersUp(record: BisectionRecord, candidates: readonly CandidateProbability[]): string[] {
   return candidates.slice(0, 3).map((candidate) => `  next best${candidateLine(record, candidate).slice(1)}`);
@@ -69,11 +104,11 @@ function costLines({ cost }: BisectionRecord): string[] {
   return [`  cost ${plural(cost.builds, 'build')}, ${plural(cost.runs, 'run')}, ${clock(cost.buildMs + cost.runMs)}`];
 }
 
-function placeLines({ id }: BisectionRecord, { directory, command }: ResultPlaces): string[] {
+function placeLines(record: BisectionRecord, { directory, command }: ResultPlaces): string[] {
   return [
-    `  log      ${directory}/syzbot.log`,
+    `  log      ${directory}/${mainLog(record)}`,
     `  consoles ${directory}/consoles/`,
     `  builds   ${directory}/builds/`,
-    `  next: ${command(`log ${id.slice(0, 8)} --format git`)}   or   ${command(`show ${id.slice(0, 8)}`)}`,
+    `  next: ${command(`log ${record.id.slice(0, 8)} --format git`)}   or   ${command(`show ${record.id.slice(0, 8)}`)}`,
   ];
 }

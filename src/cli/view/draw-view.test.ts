@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { crashed, ok } from '../../../test/support/stand-in-world.ts';
-import type { RunOutcome } from '../../core/evidence/outcome.ts';
+import { traceOf } from '../../../test/support/traces.ts';
+import type { CallTrace, RunOutcome } from '../../core/evidence/outcome.ts';
 import { type Canvas, drawView } from './draw-view.ts';
 import { emptyView, type ViewState, watch } from './view-state.ts';
 
@@ -90,4 +91,36 @@ test('a terminal without Unicode gets letters', () => {
   const lines = drawView(watched(), 't', 0, { ...plain, unicode: false });
   expect(lines.find((line) => line.startsWith('bbbb'))).toMatch(/ od$/);
   for (const line of lines) expect(line).toMatch(/^[\x20-\x7e]*$/);
+});
+
+test('what was seen of a clean revision has a column of its own, and its sentence', () => {
+  const ran = (commit: string, outcome: RunOutcome, trace?: CallTrace) => ({
+    kind: 'ran' as const,
+    machine: 0,
+    record: {
+      kind: 'ran' as const,
+      atMs: 0,
+      commit,
+      outcome,
+      wallMs: 1,
+      sight: null,
+      console: 'c',
+      report: null,
+      ...(trace && { traced: true, trace }),
+    },
+  });
+  const target = crashed('general protection fault in hidraw_release', 'hidraw_release');
+  const view = [
+    ran(start, target, traceOf('pipe(0x7000) = 0', 'fcntl(3, 1031, 131072)')),
+    ran('c'.repeat(40), ok, traceOf('pipe(0x7000) = 0', 'fcntl(3, 1031, 131072) = -22', 'end exit 2')),
+    ran('c'.repeat(40), ok),
+  ].reduce((before, progress) => watch(before, progress, 1000), watched());
+  const lines = drawView(view, 'culprit', 0, { ...plain, columns: 110 });
+  expect(lines).toContain(`revision      subject${' '.repeat(53)}  build  sight runs`);
+  expect(lines).toContain(`cccccccccccc${' '.repeat(71)}blind ●`);
+  expect(lines).toContain(
+    'sight   cccccccccccc: fcntl(F_SETPIPE_SZ) returns EINVAL here; at the start commit it does not return',
+  );
+  for (const line of drawView(view, 'culprit', 0, { ...plain, columns: 50 }))
+    expect(line.length).toBeLessThanOrEqual(50);
 });

@@ -55,21 +55,24 @@ function headLines(view: ViewState, title: string, elapsedMs: number, canvas: Ca
 const hashWidth = 14;
 const buildWidth = 7;
 const mostRunsWidth = 20;
+/** Room for `blind` and a blank, where anything is known of sight. */
+const sightWidth = 6;
 
 function tableLines(view: ViewState, space: number, canvas: Canvas): string[] {
   const rows = rowsOf(view);
   if (rows.length === 0) return [];
   const runsWidth = Math.min(mostRunsWidth, canvas.columns >= 80 ? mostRunsWidth : 8);
-  const subjectWidth = Math.max(0, canvas.columns - hashWidth - buildWidth - 2 - runsWidth - 1);
+  const sight = rows.some(({ evidence }) => evidence.sight !== undefined) ? sightWidth : 0;
+  const subjectWidth = Math.max(0, canvas.columns - hashWidth - buildWidth - 2 - sight - runsWidth - 1);
   const { cut } = signs(canvas);
   const shown = rows.slice(-space + 1);
   const hidden = rows.length - shown.length;
-  const header = `${'revision'.padEnd(hashWidth)}${fit('subject', subjectWidth, cut)}${'build'.padStart(buildWidth)}  runs${hidden === 0 ? '' : ` (${hidden} above)`}`;
+  const header = `${'revision'.padEnd(hashWidth)}${fit('subject', subjectWidth, cut)}${'build'.padStart(buildWidth)}  ${sight > 0 ? 'sight ' : ''}runs${hidden === 0 ? '' : ` (${hidden} above)`}`;
   return [
     paint(cutLine(header, canvas), 'grey', canvas),
     ...shown.map((row) => {
       const subject = fit(oneLine(row.subject), subjectWidth, cut);
-      return `${row.commit.slice(0, 12)}  ${subject}${buildTime(row).padStart(buildWidth)}  ${runsOf(row, runsWidth, canvas)}`;
+      return `${row.commit.slice(0, 12)}  ${subject}${buildTime(row).padStart(buildWidth)}  ${sightOf(row, sight, canvas)}${runsOf(row, runsWidth, canvas)}`;
     }),
     ...(canvas.columns >= 60 ? [legend(canvas)] : []),
   ];
@@ -78,6 +81,21 @@ function tableLines(view: ViewState, space: number, canvas: Canvas): string[] {
 function buildTime({ evidence: { build } }: RevisionRow): string {
   if (build === null) return '';
   return build.cached ? 'stored' : clock(build.wallMs);
+}
+
+function sightOf({ evidence: { sight } }: RevisionRow, width: number, canvas: Canvas): string {
+  const text = (sight === undefined ? '' : (sight.sight ?? '?')).padEnd(width).slice(0, width);
+  const colours = { clear: 'green', dim: 'orange', blind: 'purple' } as const;
+  return sight?.sight ? paint(text, colours[sight.sight], canvas) : text;
+}
+
+/** The last revision that could not or hardly show the bug, and why: what a person may want to check. */
+function blindLine(view: ViewState): string[] {
+  const last = rowsOf(view).findLast(
+    ({ evidence }) => evidence.sight !== undefined && evidence.sight.sight !== 'clear',
+  );
+  const sight = last?.evidence.sight;
+  return last && sight ? [`sight   ${last.commit.slice(0, 12)}: ${oneLine(sight.why)}`] : [];
 }
 
 /** The last runs that there is room for. */
@@ -105,6 +123,7 @@ function nowLines(view: ViewState, elapsedMs: number, canvas: Canvas): string[] 
     lines.push(
       `now     running ${running.commit.slice(0, 12)} on ${view.running.size} machine${view.running.size === 1 ? '' : 's'}`,
     );
+  lines.push(...blindLine(view));
   const [ask] = view.asks;
   if (ask !== undefined) lines.push(`why     ${ask.commit.slice(0, 12)}: ${oneLine(ask.why)}`);
   const foot = cutLine('Ctrl-C stops without loss; the same command goes on', canvas);

@@ -2,7 +2,7 @@ import type { Progress } from '../../app/observer.ts';
 import { oneLine } from '../../core/log/one-line.ts';
 import { resultText } from '../../core/log/syzbot-text.ts';
 import { clock, count } from './format.ts';
-import { type ViewState, whatIsLeft } from './view-state.ts';
+import { rowsOf, type ViewState, whatIsLeft } from './view-state.ts';
 
 /** How far a long build is, for now and then a line where there is no terminal; null when nothing is built. */
 export function buildLine(view: ViewState, nowMs: number): string | null {
@@ -32,12 +32,20 @@ export function plainLine(before: ViewState, after: ViewState, progress: Progres
       return `${outcome.kind} ${named(after, commit)}: ${oneLine(why)}`;
     }
     case 'ran':
-      return `ran ${progress.record.commit.slice(0, 12)}: ${resultText(progress.record.outcome)} (${clock(progress.record.wallMs)})`;
+      return `ran ${progress.record.commit.slice(0, 12)}${progress.record.traced ? ' traced' : ''}: ${resultText(progress.record.outcome)} (${clock(progress.record.wallMs)})${sightSaid(before, after, progress.record.commit)}`;
     case 'subject':
     case 'running':
     case 'concluded':
       return null;
   }
+}
+
+/** What a run told of sight, where it is new. */
+function sightSaid(before: ViewState, after: ViewState, commit: string): string {
+  const sightIn = (view: ViewState) => rowsOf(view).find((row) => row.commit === commit)?.evidence.sight;
+  const sight = sightIn(after);
+  if (sight === undefined || sight.why === sightIn(before)?.why) return '';
+  return `\n  sight ${sight.sight ?? 'unknown'}: ${oneLine(sight.why)}`;
 }
 
 function stageLine(before: ViewState, after: ViewState): string | null {

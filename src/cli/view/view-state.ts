@@ -9,6 +9,7 @@ import {
 } from '../../core/evidence/evidence.ts';
 import type { JournalEvent, RunRecord } from '../../core/evidence/journal-event.ts';
 import type { Ask, BisectionTask, Stage } from '../../core/search/strategy.ts';
+import { withSight } from '../../core/sight/revision-sight.ts';
 import type { BuildProgress } from '../../ports/kernel-builder.ts';
 import { about } from './format.ts';
 
@@ -91,7 +92,8 @@ export interface RevisionRow {
 
 /** Revisions in the order in which they were first measured. */
 export function rowsOf(view: ViewState): RevisionRow[] {
-  const evidence = gatherEvidence(view.events);
+  const measured = gatherEvidence(view.events);
+  const evidence = view.task === null ? measured : withSight(view.task, measured);
   const target = targetOf(view, evidence);
   return [...evidence.values()].map((known) => ({
     commit: known.commit,

@@ -32,10 +32,12 @@ export function timelineOf<Test extends { readonly commit: number }>(
 }
 
 /** The place of a commit, by number in the range. A test of this very commit is above it, at no distance. */
-export function placeOf({ range, marks, sizes }: Timeline<unknown>, number: number): Place {
-  const own = contained(range, range.commits[number]!);
+export function placeOf({ range, tests, marks, sizes }: Timeline<{ readonly commit: number }>, number: number): Place {
+  const commit = range.commits[number]!;
+  const own = contained(range, commit);
   const size = historySizes(range)[number]!;
-  const below = firstBelow(sizes, (other, t) => other < size || (other === size && marks[t] !== own));
+  const test = tests.findIndex((one) => one.commit === commit);
+  const below = test < 0 ? firstBelow(sizes, (other) => other <= size) : test + 1;
   return {
     above: below - 1,
     gapAbove:
@@ -57,7 +59,7 @@ export function roughPlaceOf({ range, sizes }: Timeline<unknown>, size: number):
   };
 }
 
-function firstBelow(sizes: readonly number[], isBelow: (size: number, test: number) => boolean): number {
+function firstBelow(sizes: readonly number[], isBelow: (size: number) => boolean): number {
   const found = sizes.findIndex(isBelow);
   return found < 0 ? sizes.length : found;
 }

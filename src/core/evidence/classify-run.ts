@@ -1,6 +1,6 @@
 import { type CrashReport, type CrashSummary, lostConnection, noOutput } from '../report/crash-report.ts';
 import { parseConsole } from '../report/parse-console.ts';
-import type { RunOutcome } from './outcome.ts';
+import type { CallTrace, RunOutcome } from './outcome.ts';
 import type { Markers } from './run-markers.ts';
 import { type RunTrace, traceRun } from './run-trace.ts';
 
@@ -17,6 +17,8 @@ export interface ClassifiedRun {
   readonly outcome: RunOutcome;
   /** The crash report that gave the outcome its title; null where none did. Lines are those of the console. */
   readonly report: CrashReport | null;
+  /** What init said of the reproducer's system calls; null where the run was not traced. */
+  readonly trace: CallTrace | null;
 }
 
 /**
@@ -30,7 +32,13 @@ export interface ClassifiedRun {
 export function classifyRun(console: string, ending: MachineEnding, markers: Markers): ClassifiedRun {
   const trace = traceRun(console, markers);
   const report = firstReport(trace, trace.begin ?? trace.up ?? 0);
-  return { outcome: outcomeOf(trace, report, ending), report };
+  return { outcome: outcomeOf(trace, report, ending), report, trace: callTrace(trace) };
+}
+
+/** Only what was traced before the end of the console; a run that ended by itself says so in its last line. */
+function callTrace({ calls, end }: RunTrace): CallTrace | null {
+  if (calls.length === 0) return null;
+  return { lines: end === null ? calls : [...calls, `end ${end}`] };
 }
 
 function outcomeOf(trace: RunTrace, report: CrashReport | null, ending: MachineEnding): RunOutcome {

@@ -1,3 +1,4 @@
+import type { SightReading } from '../sight/sight-reading.ts';
 import type { BuildRecord, JournalEvent, RunRecord } from './journal-event.ts';
 
 /** All that was measured on one revision, runs in the order in which they ended. */
@@ -5,8 +6,15 @@ export interface RevisionEvidence {
   readonly commit: string;
   /** The last build that was not the machines' fault; null before it. */
   readonly build: BuildRecord | null;
-  /** Runs that tell something about the kernel: those the machines spoiled are left out. */
+  /**
+   * Runs that tell how the kernel behaves: those the machines spoiled are left out. A traced run that crashed is here
+   * where no other did: it shows that the bug is there. Elsewhere it would only bend the crash rate.
+   */
   readonly runs: readonly RunRecord[];
+  /** All traced runs but those the machines spoiled. Missing where there are none. */
+  readonly traced?: readonly RunRecord[];
+  /** Whether its clean runs could have shown the bug; missing where nothing was looked at. Computed, never journaled. */
+  readonly sight?: SightReading;
   /** Builds and runs in a row, up to now, that failed for reasons of the machines. */
   readonly infraFailures: number;
 }
@@ -30,7 +38,17 @@ export function gatherEvidence(events: Iterable<JournalEvent>): Evidence {
 function add(known: RevisionEvidence, event: JournalEvent): RevisionEvidence {
   if (event.outcome.kind === 'infra-failed') return { ...known, infraFailures: known.infraFailures + 1 };
   if (event.kind === 'built') return { ...known, build: event, infraFailures: 0 };
-  return { ...known, runs: [...known.runs, event], infraFailures: 0 };
+  if (event.traced) return withCrashOf({ ...known, traced: [...(known.traced ?? []), event], infraFailures: 0 });
+  return withCrashOf({ ...known, runs: [...known.runs, event], infraFailures: 0 });
+}
+
+function withCrashOf(known: RevisionEvidence): RevisionEvidence {
+  const { traced = [] } = known;
+  if (traced.length === 0) return known;
+  const plain = known.runs.filter((run) => !run.traced);
+  const hasCrashed = ({ outcome }: RunRecord) => outcome.kind === 'crashed';
+  const crash = plain.some(hasCrashed) ? undefined : traced.find(hasCrashed);
+  return { ...known, runs: crash === undefined ? plain : [...plain, crash] };
 }
 
 /** What a bisection has cost so far: builds that were really made, runs, and the wall time of both. */

@@ -1,4 +1,4 @@
-import type { BuildOutcome, RunOutcome } from './outcome.ts';
+import type { BuildKnowledge, BuildOutcome, CallTrace, RunOutcome } from './outcome.ts';
 
 /** What a traced run tells about whether a clean run could have shown the bug at all. */
 export type Sight = 'clear' | 'dim' | 'blind';
@@ -15,6 +15,8 @@ export type JournalEvent =
       readonly cached: boolean;
       /** Path of the build log, relative to the bisection's directory. */
       readonly log: string;
+      /** Missing where nobody asked. */
+      readonly knows?: BuildKnowledge | null;
     }
   | {
       readonly kind: 'ran';
@@ -22,8 +24,15 @@ export type JournalEvent =
       readonly commit: string;
       readonly outcome: RunOutcome;
       readonly wallMs: number;
-      /** Null where the run was not traced, or tracing told nothing. */
+      /**
+       * Null where nothing is known. What a machine gave is never here but in a simulated world: sight is computed
+       * from traces and builds, as verdicts are (core/sight/revision-sight.ts fills it in).
+       */
       readonly sight: Sight | null;
+      /** Whether the reproducer ran under a tracer: such a run does not tell the crash rate. */
+      readonly traced?: boolean;
+      /** What the tracer saw; null where it saw nothing. */
+      readonly trace?: CallTrace | null;
       /** Path of the console, relative to the bisection's directory. */
       readonly console: string;
       /** Text of the crash report, symbolized where possible, at most 64 KiB; null without a crash. */

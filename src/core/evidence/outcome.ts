@@ -11,6 +11,22 @@ export type RunOutcome =
   /** The machine, not the kernel, failed: no evidence about the kernel. */
   | { readonly kind: 'infra-failed'; readonly reason: string };
 
+/**
+ * The system calls of a traced run as our init printed them (guest/trace.c says what the lines mean), and `end HOW` in
+ * the last line where the reproducer came to its end. `core/sight/call-trace.ts` reads it.
+ */
+export interface CallTrace {
+  readonly lines: readonly string[];
+}
+
+/** What a build knows of what it made, as far as sight asks: measured where the kernel is built, kept with it. */
+export interface BuildKnowledge {
+  /** Options that are on (`y` or `m`), of those that sight asks about (core/sight/detectors.ts). */
+  readonly options: readonly string[];
+  /** By source file, relative to the tree, of those that the crash blames: whether it was compiled into the kernel. */
+  readonly files: Readonly<Record<string, 'compiled' | 'not compiled' | 'not in the tree'>>;
+}
+
 /** What building one revision gave. */
 export type BuildOutcome =
   | {

@@ -13,6 +13,8 @@ export interface Markers {
   readonly killing: string | null;
   /** Followed by how the reproducer ended: nothing of it runs any more. */
   readonly end: string;
+  /** Followed by a system call of the reproducer, in a traced run; null where the init does not trace. */
+  readonly trace: string | null;
   /** Lines that begin with one of these were said by a program, not by the kernel. */
   readonly programs: readonly string[];
 }
@@ -26,13 +28,14 @@ export function markersOf(nonce: string): Markers {
     begin: say('begin'),
     killing: say('killing'),
     end: say('end '),
-    programs: ['control| ', 'repro| '],
+    trace: say('trace '),
+    programs: ['control| ', 'repro| ', say('trace ')],
   };
 }
 
 /** What one line of a console told. `text` is what followed the marker. */
 export interface MarkerSeen {
-  readonly kind: 'up' | 'control' | 'begin' | 'killing' | 'end' | 'boot';
+  readonly kind: 'up' | 'control' | 'begin' | 'killing' | 'end' | 'trace' | 'boot';
   readonly text: string;
 }
 
@@ -68,7 +71,7 @@ export class MarkerReader {
   }
 }
 
-const kinds = ['end', 'killing', 'begin', 'control', 'up'] as const;
+const kinds = ['trace', 'end', 'killing', 'begin', 'control', 'up'] as const;
 
 function seenIn(line: string, markers: Markers): MarkerSeen | null {
   for (const kind of kinds) {

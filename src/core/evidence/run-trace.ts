@@ -12,9 +12,15 @@ export interface RunTrace {
   readonly begin: number | null;
   /** How the reproducer ended: `exit 0`, `signal 11`, `timeout`, `stuck`; null where it never did. */
   readonly end: string | null;
+  /** What init said of system calls, in order, at most `mostTraceLines`; empty where the run was not traced. */
+  readonly calls: readonly string[];
   /** The kernel started a second time: the machine restarted itself. */
   readonly rebooted: boolean;
 }
+
+/** Init prints about 1,600 lines at the most. */
+const mostTraceLines = 4000;
+const longestTraceLine = 500;
 
 /** Reads the console of one run. Time and memory grow with its length only. */
 export function traceRun(console: string, markers: Markers): RunTrace {
@@ -26,6 +32,7 @@ export function traceRun(console: string, markers: Markers): RunTrace {
     begin: null,
     end: null,
   };
+  const calls: string[] = [];
   let boots = 0;
   for (const [number, raw] of console.split('\n').entries()) {
     const line = raw.replace(/\r+$/, '');
@@ -35,8 +42,9 @@ export function traceRun(console: string, markers: Markers): RunTrace {
     if (marker?.kind === 'control') seen.control = marker.text;
     if (marker?.kind === 'begin') seen.begin = number;
     if (marker?.kind === 'end') seen.end = marker.text;
+    if (marker?.kind === 'trace' && calls.length < mostTraceLines) calls.push(marker.text.slice(0, longestTraceLine));
     const text = kernelPart(line, markers);
     if (text !== null) lines.push({ text, number });
   }
-  return { lines, ...seen, rebooted: boots > 1 };
+  return { lines, ...seen, calls, rebooted: boots > 1 };
 }

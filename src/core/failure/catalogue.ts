@@ -23,6 +23,11 @@ export const catalogue = {
     retry: 'later',
     meaning: 'The job file is not valid YAML or a field has a wrong value.',
   },
+  INPUT_UNREADABLE: {
+    blame: 'request',
+    retry: 'later',
+    meaning: 'A file or directory named on the command line does not exist, cannot be read, or is of the wrong kind.',
+  },
   REPO_UNUSABLE: { blame: 'request', retry: 'later', meaning: 'The kernel repository cannot be read or cloned.' },
   COMMIT_NOT_FOUND: {
     blame: 'request',
@@ -53,10 +58,35 @@ export const catalogue = {
     retry: 'never',
     meaning: 'No bisection of this id is in the state directory.',
   },
+  LOG_UNREADABLE: {
+    blame: 'request',
+    retry: 'later',
+    meaning: 'A file that should hold a bisection log cannot be read, is too long, or holds something else.',
+  },
+  LOG_UNUSABLE: {
+    blame: 'request',
+    retry: 'never',
+    meaning: 'A bisection log can be read but does not serve: it records no runs, or is not about the job.',
+  },
   COMMAND_FAILED: {
     blame: 'infra',
     retry: 'later',
     meaning: 'A program that we rely on failed in a way that says nothing about the kernel.',
+  },
+  COMMAND_ABORTED: {
+    blame: 'infra',
+    retry: 'later',
+    meaning: 'The command of `culprit run` ended with a status of 128 or above, which stops the search.',
+  },
+  COMMAND_UNUSABLE: {
+    blame: 'request',
+    retry: 'later',
+    meaning: 'The command of `culprit run` cannot be started, or ends as if it could not on a good revision.',
+  },
+  RANGE_EMPTY: {
+    blame: 'request',
+    retry: 'later',
+    meaning: 'No commit lies between the good and the bad revision, or none that touches the paths.',
   },
   INTERRUPTED: {
     blame: 'request',

@@ -58,6 +58,6 @@ describe('ancestry', () => {
     ['of unrelated histories', 'a-b r-s', 'b', 's', ''],
   ])('merge bases %s', (_, drawing, a, b, expected) => {
     const { graph, at: number } = drawGraph(drawing);
-    expect(names(drawing, mergeBases(graph, number(a), number(b)))).toBe(expected);
+    expect(names(drawing, mergeBases(graph, [number(a)], [number(b)]))).toBe(expected);
   });
 });

@@ -40,13 +40,16 @@ export function isAncestor(graph: CommitGraph, older: number, newer: number): bo
   return reached.has(older);
 }
 
-/** The best common ancestors of two commits, newest first: those no other common ancestor descends from. */
-export function mergeBases(graph: CommitGraph, a: number, b: number): readonly number[] {
-  const common = ancestors(graph, [a]).intersect(ancestors(graph, [b]));
+/**
+ * The best common ancestors of two commits, or of two sets of commits taken together, newest first: those no other
+ * common ancestor descends from.
+ */
+export function mergeBases(graph: CommitGraph, a: readonly number[], b: readonly number[]): readonly number[] {
+  const common = ancestors(graph, a).intersect(ancestors(graph, b));
   const { start, parents } = graph.links;
   const covered = new CommitSet(graph.size);
   const best: number[] = [];
-  for (let index = Math.min(a, b); index >= 0; index--) {
+  for (let index = Math.min(Math.max(...a), Math.max(...b)); index >= 0; index--) {
     if (!common.has(index)) continue;
     if (!covered.has(index)) best.push(index);
     for (let at = start[index]!; at < start[index + 1]!; at++) covered.add(parents[at]!);

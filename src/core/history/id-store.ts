@@ -24,6 +24,20 @@ export class IdStore {
     return this.size++;
   }
 
+  /** Adds the id whose 40 hex digits stand at `from` as ASCII; returns its number. Throws `RangeError` for others. */
+  addAscii(text: Uint8Array, from: number): number {
+    this.#reserve();
+    const bytes = this.#bytes;
+    let invalid = from + ID_LENGTH > text.length ? -1 : 0;
+    for (let i = from, to = this.size * BYTES, end = to + BYTES; to < end; i += 2, to++) {
+      const value = (digitOfCode[text[i]!]! << 4) | digitOfCode[text[i + 1]!]!;
+      invalid |= value;
+      bytes[to] = value;
+    }
+    if (invalid < 0) throw new RangeError('not a full commit id');
+    return this.size++;
+  }
+
   hex(index: number): string {
     let text = '';
     for (let i = index * BYTES; i < (index + 1) * BYTES; i++) text += hexOfByte[this.#bytes[i]!]!;
@@ -47,12 +61,18 @@ export class IdStore {
 
   /** The same ids, last first, in an array of just their size. */
   reversed(): IdStore {
-    const result = new IdStore(this.size);
-    for (let i = 0; i < this.size; i++) {
-      const from = (this.size - 1 - i) * BYTES;
-      result.#bytes.set(this.#bytes.subarray(from, from + BYTES), i * BYTES);
+    return this.picked(Int32Array.from({ length: this.size }, (_, i) => this.size - 1 - i));
+  }
+
+  /** Some of the ids, by their numbers here, in an array of just their size. */
+  picked(numbers: Int32Array): IdStore {
+    const result = new IdStore(numbers.length);
+    for (let i = 0; i < numbers.length; i++) {
+      const from = numbers[i]! * BYTES;
+      const to = i * BYTES;
+      for (let k = 0; k < BYTES; k++) result.#bytes[to + k] = this.#bytes[from + k]!;
     }
-    result.size = this.size;
+    result.size = numbers.length;
     return result;
   }
 
@@ -65,6 +85,9 @@ export class IdStore {
 }
 
 const hexOfByte = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
+/** Values of hex digits by their character codes; negative where a code is none. */
+const digitOfCode = Int8Array.from({ length: 256 }, (_, code) => digit(code));
 
 /** Value of a hex digit by its character code; negative where it is none. */
 function digit(code: number): number {

@@ -69,6 +69,10 @@ export const jobSchema = z.strictObject({
         .optional()
         .describe('how the next test and the end are decided'),
       confidence: z.number().gt(0.5).lt(1).default(0.99).describe('the probability at which the search may stop'),
+      sight: z
+        .preprocess((value) => (typeof value === 'boolean' ? (value ? 'on' : 'off') : value), z.enum(['on', 'off']))
+        .default('on')
+        .describe('whether to look if clean runs could have shown the bug, with one traced run more for each'),
       budget: z
         .strictObject({
           builds: z.int().min(1).optional().describe('kernels built at the most'),

@@ -23,15 +23,17 @@ export interface Job {
   readonly compilers: string | null;
   readonly strategy: StrategyName;
   readonly confidence: number;
+  /** Whether traced runs are made; missing in the journals of 0.1. */
+  readonly sight?: boolean;
   readonly budget: { readonly builds: number | null; readonly timeMs: number | null };
 }
 
 /**
- * What makes two jobs the same bisection: all that outcomes depend on, and the strategy. Not where things lie, how
+ * What makes two jobs the same bisection: all that outcomes depend on, the strategy, and whether it looks. Not where things lie, how
  * many machines there are, or how much may be spent.
  */
 export function identityOf(job: Job): string {
-  const { kind, start, head, arch, cmdline, walk, crashTitle, compilers, strategy } = job;
+  const { kind, start, head, arch, cmdline, walk, crashTitle, compilers, strategy, sight } = job;
   const config = job.config.map((part) => (part.kind === 'target' ? part.target : part.text));
   const { source, timeoutMs } = job.reproducer;
   const { type, memoryMiB } = job.machine;
@@ -50,5 +52,6 @@ export function identityOf(job: Job): string {
     memoryMiB,
     compilers,
     strategy,
+    ...(sight === false ? ['without sight'] : []),
   ]);
 }

@@ -1,6 +1,8 @@
 import type { Cost, Evidence } from '../evidence/evidence.ts';
 import type { CommitDetails } from '../history/commit-details.ts';
 import type { BisectionTask, Conclusion } from '../search/strategy.ts';
+import type { Exposure } from '../sight/exposes.ts';
+import type { GitWords } from './git-words.ts';
 import type { LogEntry } from './log-entry.ts';
 
 /** Everything that a log is rendered from: computed from job, history and journal, never stored. */
@@ -11,11 +13,15 @@ export interface BisectionRecord {
   readonly entries: readonly LogEntry[];
   /** Null while the bisection is under way. */
   readonly conclusion: Conclusion | null;
+  /** What the named commit made possible, where it exposes an older bug. */
+  readonly exposure: Exposure | null;
   readonly evidence: Evidence;
   readonly cost: Cost;
   /** Commits named in the entries and the conclusion, by id. */
   readonly commits: ReadonlyMap<string, CommitDetails>;
   /** Output of `git show --stat --summary` for the culprit, without header and message. */
   readonly culpritStat: string | null;
+  /** How git is to be told: only where a person chose it. */
+  readonly git?: GitWords;
   readonly recipients: { readonly to: readonly string[]; readonly cc: readonly string[] } | null;
 }

@@ -16,10 +16,14 @@ export type LogEntry =
       readonly representative: Representative | null;
       /** Chance that a clean verdict missed the crash; null for other verdicts. */
       readonly falseNegative: number | null;
+      /** Whether this test was the first to show that the reproducer misses often. */
+      readonly turnedFlaky?: boolean;
     }
-  | { readonly kind: 'bisect-start'; readonly bad: string; readonly good: string }
+  | { readonly kind: 'bisect-start'; readonly bad: string; readonly good: readonly string[] }
   | { readonly kind: 'bisect-verdict'; readonly verdict: 'good' | 'bad' | 'skip'; readonly commit: string }
   | { readonly kind: 'bisect-next'; readonly commit: string; readonly left: number; readonly steps: number }
+  /** What git says after a verdict where its next commit is not the one that is tested next. */
+  | { readonly kind: 'progress'; readonly left: number; readonly steps: number }
   | { readonly kind: 'merge-base'; readonly commit: string }
   | { readonly kind: 'first-bad'; readonly commit: string }
   | { readonly kind: 'only-skipped'; readonly commits: readonly string[] }

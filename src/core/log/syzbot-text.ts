@@ -35,7 +35,9 @@ function entryLines(entry: LogEntry, record: BisectionRecord): string[] {
     case 'test':
       return testLines(entry, record);
     case 'bisect-start':
-      return [`# git bisect start ${entry.bad} ${entry.good}`];
+      return [`# git bisect start ${[entry.bad, ...entry.good].join(' ')}`];
+    case 'progress':
+      return [progress(entry.left, entry.steps)];
     case 'bisect-verdict':
       return [`# git bisect ${entry.verdict} ${entry.commit}`];
     case 'bisect-next':

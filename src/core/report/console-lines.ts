@@ -26,6 +26,23 @@ export function rawLine(text: string, start: number, end: number): string {
   return text.slice(start, last);
 }
 
+/** Where the line that `from` is in ends: before its line feed. */
+export function lineEnd(text: string, from: number): number {
+  const end = text.indexOf('\n', from);
+  return end === -1 ? text.length : end;
+}
+
+/** The lines from `start` on that begin before `end`; at least one. */
+export function linesBetween(text: string, start: number, end: number): string[] {
+  const lines: string[] = [];
+  for (let at = start; at < end || at === start; ) {
+    const stop = Math.min(end, lineEnd(text, at));
+    lines.push(rawLine(text, at, stop));
+    at = stop + 1;
+  }
+  return lines;
+}
+
 export function contextOf(raw: string): LineContext {
   const match = timestamp.exec(raw.startsWith('[') ? raw : undecorated(raw));
   if (!match) return 'none';

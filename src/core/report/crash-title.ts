@@ -1,6 +1,7 @@
 import type { CrashFormat } from './crash-format.ts';
 import { emptyTriggers, formatsOf } from './families.ts';
 import { type KeyFrames, keyFrames } from './frames.ts';
+import { groupsOf, linesBelow } from './lines-below.ts';
 import type { ReportText } from './report-text.ts';
 import { spellings, withoutPrefix } from './system-call-prefix.ts';
 import type { TriggerText } from './triggers.ts';
@@ -51,28 +52,12 @@ function firstMatch(lines: readonly string[], trigger: TriggerText): Match | 'ha
       // What was not found below one line is not found below a later one either.
       const head = half.has(format) ? null : format.line.exec(line);
       if (!head) continue;
-      const below = groupsBelow(lines, at + 1, format.below ?? []);
-      if (below) return { format, at, groups: [...groupsOf(head), ...below] };
+      const below = linesBelow(lines, at + 1, format.below ?? []);
+      if (below) return { format, at, groups: [...groupsOf(head), ...below.groups] };
       half.add(format);
     }
   }
   return half.size > 0 ? 'half' : null;
-}
-
-function groupsBelow(lines: readonly string[], from: number, patterns: readonly RegExp[]): string[] | null {
-  const groups: string[] = [];
-  let at = from;
-  for (const pattern of patterns) {
-    let match: RegExpExecArray | null = null;
-    while (!match && at < lines.length) match = pattern.exec(lines[at++]!);
-    if (!match) return null;
-    groups.push(...groupsOf(match));
-  }
-  return groups;
-}
-
-function groupsOf(match: RegExpExecArray): string[] {
-  return match.slice(1).map((group: string | undefined) => group ?? '');
 }
 
 function rawTitle(crashLine: string, trigger: TriggerText, half: boolean): CrashTitle {

@@ -57,6 +57,9 @@ function follow(lines: readonly string[], steps: readonly FrameStep[], source: F
   return { stacks, complete: stacks.length >= expected, injected: walk.injected };
 }
 
+/** No frame is longer; what is bounds the cost of a hostile line. */
+const maxFrameLine = 1024;
+
 /** A position in the lines of a report, and the frames that were found on the way. */
 class FrameWalk {
   frames: string[] = [];
@@ -96,7 +99,7 @@ class FrameWalk {
   }
 
   #take(): string | undefined {
-    return this.#lines[this.#next++];
+    return this.#lines[this.#next++]?.slice(0, maxFrameLine);
   }
 
   #isInjection(line: string): boolean {

@@ -2,7 +2,10 @@ import { guiltyIgnoreLines, guiltyIgnorePaths } from './names/guilty-ignore.ts';
 import { withoutParents } from './source-path.ts';
 
 const sourceLine = /\.[ch]:\d/g;
-const pathCharacter = /[\w./+-]/;
+/** Letters, digits and `_./+-`. */
+const isPathCharacter = Uint8Array.from({ length: 128 }, (_, code) =>
+  Number(/[\w./+-]/.test(String.fromCharCode(code))),
+);
 const maxPathLength = 256;
 const genericPath = new RegExp(guiltyIgnorePaths.join('|'));
 const describingLine = new RegExp(guiltyIgnoreLines.join('|'));
@@ -26,7 +29,7 @@ export function guiltyFile(report: string, title = ''): string | null {
       if (found !== null) return found;
     }
   const { candidate, first } = blamed(report);
-  return candidate ?? (symbolized.test(report) ? first : null);
+  return candidate ?? (first !== null && symbolized.test(report) ? first : null);
 }
 
 function blamed(report: string): { readonly candidate: string | null; readonly first: string | null } {
@@ -51,7 +54,7 @@ function blamed(report: string): { readonly candidate: string | null; readonly f
 /** The characters of a path that end at `end`; null where there is nothing but a suffix. */
 function pathUpTo(report: string, from: number, end: number): string | null {
   let start = end - 2;
-  while (start > from && pathCharacter.test(report[start - 1]!)) start--;
+  while (start > from && isPathCharacter[report.charCodeAt(start - 1)] === 1) start--;
   return start === end - 2 ? null : report.slice(start, end);
 }
 

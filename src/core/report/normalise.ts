@@ -8,7 +8,8 @@ const rules: readonly (readonly [RegExp, string])[] = [
   [/([^a-zA-Z0-9])(?:0x)?[0-9a-f]{6,}/g, '$1ADDR'],
   [/(^|\D)(?:\d{1,3}\.){3}\d{1,3}(?!\d)/g, '$1IP'],
   [/(\.[a-zA-Z]{1,16}):\d+(?::\d+)?/g, '$1:LINE'],
-  [/([a-zA-Z][a-zA-Z0-9_.]*)\+0x[0-9a-z]+\/0x[0-9a-z]+/g, '$1'],
+  // Looks back only where there is an offset: a long word costs no more than its length.
+  [/(?=\+0x)(?<=[a-zA-Z][a-zA-Z0-9_.]*)\+0x[0-9a-z]+\/0x[0-9a-z]+/g, ''],
   [/CPU#\d+/g, 'CPU'],
   [/(\W)\d+(\W|$)/g, '$1NUM$2'],
   [/\d{7,}/g, 'NUM'],
@@ -16,7 +17,7 @@ const rules: readonly (readonly [RegExp, string])[] = [
 
 const maxLength = 120;
 /** Twice as much as ever remains, many times over: the rules only shorten. */
-const maxInput = 4096;
+const maxInput = 1024;
 
 /** The form of a title in which equal crashes are equal: printable ASCII, at most 120 bytes of it looked at. */
 export function normaliseTitle(title: string): string {

@@ -1,91 +1,101 @@
-/** Who is to hear of a culprit; each address once, lower case, sorted. */
+import { addressesIn, type MaintainersSection, owns, ownsTheRest, parseMaintainers } from './maintainers.ts';
+
+/** Who is to hear of a culprit or a crash; each address once, lower case, sorted. */
 export interface Recipients {
   readonly to: readonly string[];
   readonly cc: readonly string[];
+  /** Why each of them is there: `author`, `maintainer of NETWORKING DRIVERS`. */
+  readonly why: Readonly<Record<string, readonly string[]>>;
 }
 
-interface Section {
-  readonly people: readonly string[];
-  readonly lists: readonly string[];
-  /** Patterns of `F:` lines. */
-  readonly files: readonly string[];
+interface Reason {
+  readonly address: string;
+  readonly place: 'to' | 'cc';
+  readonly why: string;
 }
 
-const trailers = /^(?:reviewed|acked|tested|reviewed-and-tested|signed-off|reported-and-tested)-by:\s*(.*)$/i;
+const trailers = /^(reviewed|acked|tested|reviewed-and-tested|signed-off|reported-and-tested)-by:\s*(.*)$/i;
 const generalList = 'linux-kernel@vger.kernel.org';
+/** They want patches, not crashes. */
+const neverWritten = new Set(['stable@vger.kernel.org', 'stable@kernel.org']);
 
 /**
  * From the commit its author and those who signed, reviewed, acknowledged or tested it (not `Cc:` lines, which are
- * for others); from MAINTAINERS the people and lists of the sections that own the files. Lists are To, the general
- * list Cc where another list is named.
+ * for others); from MAINTAINERS the people and lists of the sections that own the files.
  */
 export function recipientsOf(
   commit: { readonly authorEmail: string; readonly message: string },
   files: readonly string[],
   maintainers: string,
 ): Recipients {
+  return arranged([
+    { address: commit.authorEmail, place: 'to', why: 'author' },
+    ...commit.message.split('\n').flatMap(signer),
+    ...ownersOf(files, maintainers),
+  ]);
+}
+
+/** Those who look after a file, by MAINTAINERS. */
+export function recipientsOfFile(file: string, maintainers: string): Recipients {
+  return arranged(ownersOf([file], maintainers));
+}
+
+/** What `scripts/get_maintainer.pl` with its roles printed: `Name <address> (maintainer:SUBSYSTEM)` per line. */
+export function recipientsFromScript(output: string): Recipients {
+  return arranged(
+    output.split('\n').flatMap((line) => {
+      const roles = /\((.*)\)\s*$/.exec(line.slice(0, 1000));
+      const why = roles?.[1] ?? 'get_maintainer.pl';
+      const place = /maintainer|supporter|list/.test(why) ? 'to' : 'cc';
+      return addressesIn(line.slice(0, roles?.index ?? 1000)).map((address) => ({ address, place, why }) as const);
+    }),
+  );
+}
+
+function signer(line: string): Reason[] {
+  const match = trailers.exec(line.trim().slice(0, 400));
+  if (match === null) return [];
+  const why = `${match[1]!.toLowerCase()} by`;
+  return addressesIn(match[2]!).map((address) => ({ address, place: 'to', why }));
+}
+
+function ownersOf(files: readonly string[], maintainers: string): Reason[] {
   const sections = parseMaintainers(maintainers);
   const owners = sections.filter((section) => files.some((file) => owns(section, file)));
-  const people = [
-    commit.authorEmail,
-    ...commit.message.split('\n').flatMap(signer),
-    ...owners.flatMap((section) => section.people),
+  const rest = files.length === 0 ? [] : sections.filter(ownsTheRest);
+  return [...owners.flatMap(inSection), ...rest.flatMap(listsOf)];
+}
+
+function inSection(section: MaintainersSection): Reason[] {
+  const { name, maintainers, reviewers } = section;
+  return [
+    ...maintainers.map((address) => ({ address, place: 'to', why: `maintainer of ${name}` }) as const),
+    ...listsOf(section),
+    ...reviewers.map((address) => ({ address, place: 'cc', why: `reviewer of ${name}` }) as const),
   ];
-  const lists = owners.flatMap((section) => section.lists);
-  const general = lists.some((list) => list !== generalList);
-  const to = clean([...people, ...lists.filter((list) => !general || list !== generalList)]);
-  return {
-    to,
-    cc: clean(lists.filter((list) => general && list === generalList)).filter((address) => !to.includes(address)),
-  };
 }
 
-function signer(line: string): string[] {
-  const match = trailers.exec(line.trim().slice(0, 400));
-  return match === null ? [] : addressesIn(match[1]!);
+function listsOf({ name, lists }: MaintainersSection): Reason[] {
+  return lists.map((address) => ({ address, place: 'to', why: `list of ${name}` }));
 }
 
-/** Sections that own files; one begins after an empty line. */
-function parseMaintainers(text: string): Section[] {
-  return text.split(/\n{2,}/).flatMap((block) => {
-    const tagged = block.split('\n').flatMap((line) => {
-      const match = /^([A-Z]):\s+(.+)$/.exec(line.slice(0, 400));
-      return match === null ? [] : [{ tag: match[1]!, value: match[2]! }];
-    });
-    const of = (tag: string) => tagged.filter((entry) => entry.tag === tag).map(({ value }) => value);
-    const files = of('F');
-    if (files.length === 0) return [];
-    return [{ people: of('M').flatMap(addressesIn), lists: of('L').flatMap(addressesIn), files }];
+/** Once To is To; the general list only hears along where another list is named. */
+function arranged(reasons: readonly Reason[]): Recipients {
+  const wanted = reasons.flatMap((reason) => {
+    const address = reason.address.toLowerCase();
+    return neverWritten.has(address) ? [] : [{ ...reason, address }];
   });
-}
-
-/** `dir/` owns all below, `dir/*` its files, other patterns what they match; the patterns of the last section, which own all that is left, own nothing here. */
-function owns({ files }: Section, path: string): boolean {
-  return files.some((pattern) => {
-    if (pattern === '*' || pattern === '*/') return false;
-    if (pattern.endsWith('/')) return path.startsWith(pattern);
-    return globMatches(pattern, path);
-  });
-}
-
-/** `*` and `?` do not cross a slash; without a slash at the end of the pattern the rest of the path must match. */
-function globMatches(pattern: string, path: string): boolean {
-  const source = pattern
-    .slice(0, 200)
-    .replaceAll(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll(/\*+/g, '[^/]*')
-    .replaceAll('?', '[^/]');
-  return new RegExp(`^${source}$`).test(path);
-}
-
-function addressesIn(text: string): string[] {
-  const match = /<([^<>\s@]+@[^<>\s@]+)>/.exec(text) ?? /(?:^|\s)([^<>\s@()]+@[^<>\s@()]+)/.exec(text);
-  return match === null ? [] : [match[1]!];
-}
-
-function clean(addresses: readonly string[]): string[] {
-  const isStable = (address: string) => address === 'stable@vger.kernel.org' || address === 'stable@kernel.org';
-  return [...new Set(addresses.map((address) => address.toLowerCase()))]
-    .filter((address) => !isStable(address))
-    .toSorted();
+  const anotherList = wanted.some(({ address, why }) => address !== generalList && /\blist\b/.test(why));
+  const to = new Set(
+    wanted
+      .filter(({ address, place }) => place === 'to' && !(anotherList && address === generalList))
+      .map(({ address }) => address),
+  );
+  const cc = new Set(wanted.map(({ address }) => address).filter((address) => !to.has(address)));
+  const why: Record<string, string[]> = Object.create(null) as Record<string, string[]>;
+  for (const { address, why: reason } of wanted) {
+    why[address] ??= [];
+    if (!why[address].includes(reason)) why[address].push(reason);
+  }
+  return { to: [...to].toSorted(), cc: [...cc].toSorted(), why };
 }

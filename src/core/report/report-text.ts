@@ -1,5 +1,6 @@
-import { type ConsoleLine, consoleLine, contextOf, type LineContext, rawLine } from './console-lines.ts';
-import { triggerOf, triggerScan } from './triggers.ts';
+import { type ConsoleLine, consoleLine, contextOf, type LineContext, lineEnd, rawLine } from './console-lines.ts';
+import { TriggerScan } from './trigger-scan.ts';
+import { linuxTriggers } from './triggers.ts';
 
 /** The lines of a console that belong to one report, without their console prefixes. */
 export interface ReportText {
@@ -29,6 +30,9 @@ const otherReport = [
   'FAULT_FLAG_ALLOW_RETRY missing',
 ];
 
+/** Every line that is looked at more closely has one of these: a crash line, or one that the rules below name. */
+const notable = new TriggerScan([...linuxTriggers.windows, 'vmal', 'FAUL', 'g NM', 'Disa']);
+
 /**
  * Cuts the report out whose crash line begins at `start`; which lines belong to it follows syzkaller, but that the
  * console is read no more than `maxLength` characters on.
@@ -43,21 +47,19 @@ export function cutReport(console: string, start: number, maxLength: number): Re
   const lines: string[] = [];
   const until = Math.min(console.length, start + maxLength);
   let nameLines: number | undefined;
-  let nextCandidate = triggerScan.next(console, end, until);
+  let next = notable.next(console, start, until);
   let reportEnd = end;
   let allProcessors = false;
   for (let at = start; at < until; ) {
     const stop = lineEnd(console, at);
     const line = at === start ? crashLine : consoleLine(rawLine(console, at, stop));
-    if (at !== start && nameLines === undefined) {
-      const candidate = nextCandidate !== -1 && nextCandidate < stop;
-      if (startsOtherReport(line.text, candidate)) nameLines = lines.length;
-      else if (candidate) nextCandidate = triggerScan.next(console, stop, until);
-    }
+    const isNotable = next !== -1 && next < stop;
+    if (isNotable) next = notable.next(console, stop, until);
+    if (isNotable && at !== start && nameLines === undefined && startsOtherReport(line.text)) nameLines = lines.length;
     const belongs = line.context === context || (allProcessors && line.context.startsWith('C'));
     if (at === start || (belongs && !line.unreliable)) {
-      if (line.text.includes('Sending NMI from CPU')) allProcessors = true;
-      if (filter.keeps(line.text)) lines.push(line.text);
+      if (isNotable && line.text.includes('Sending NMI from CPU')) allProcessors = true;
+      if (filter.keeps(line.text, isNotable)) lines.push(line.text);
       reportEnd = stop;
     }
     at = stop + 1;
@@ -66,9 +68,9 @@ export function cutReport(console: string, start: number, maxLength: number): Re
   return { front, lines, nameLines: taggedByCaller ? lines.length : (nameLines ?? lines.length), end: reportEnd };
 }
 
-function startsOtherReport(text: string, candidate: boolean): boolean {
+function startsOtherReport(text: string): boolean {
   if (otherReport.some((it) => text.includes(it))) return true;
-  return candidate && triggerOf(text) !== undefined && !sameReport.some((it) => text.includes(it));
+  return linuxTriggers.triggerOf(text) !== undefined && !sameReport.some((it) => text.includes(it));
 }
 
 /** Drops what a report that is followed by a panic repeats. */
@@ -81,8 +83,9 @@ class LineFilter {
     this.#enough = enough;
   }
 
-  keeps(text: string): boolean {
+  keeps(text: string, isNotable: boolean): boolean {
     this.#seen++;
+    if (!isNotable) return !this.#dropRest;
     if (this.#seen > this.#enough && repeatsReport(text)) this.#dropRest = true;
     return !this.#dropRest && !text.includes('Disabling lock debugging due to kernel taint');
   }
@@ -119,12 +122,11 @@ function registerDump(console: string, start: number, crash: string): string[] |
 
 function* linesBackwards(console: string, start: number): Generator<ConsoleLine> {
   const from = Math.max(0, start - maxFrontScan);
-  const lines = console.slice(from, Math.max(0, start - 1)).split('\n');
-  const first = from === 0 ? 0 : 1;
-  for (let i = lines.length - 1; i >= first; i--) yield consoleLine(rawLine(lines[i]!, 0, lines[i]!.length));
-}
-
-export function lineEnd(console: string, from: number): number {
-  const end = console.indexOf('\n', from);
-  return end === -1 ? console.length : end;
+  for (let end = start - 1; end >= from; ) {
+    const begin = end === 0 ? 0 : console.lastIndexOf('\n', end - 1) + 1;
+    // Of the first line there may be only a part.
+    if (begin < from) return;
+    yield consoleLine(rawLine(console, begin, end));
+    end = begin - 1;
+  }
 }

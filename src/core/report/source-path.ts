@@ -13,6 +13,7 @@ export function relativeToTree(path: string, prefixes: readonly string[]): strin
 
 /** `a/../b` is `b`. */
 export function withoutParents(path: string): string {
+  if (!path.includes('./')) return path;
   const parts: string[] = [];
   for (const part of path.split('/')) {
     const last = parts.at(-1);

@@ -1,55 +1,36 @@
+import { lineEnd, rawLine } from './console-lines.ts';
+import { hasPhrase, type Phrase, phrase } from './phrase.ts';
 import { TriggerScan } from './trigger-scan.ts';
 
-/** Texts that all have to occur in one line, in this order. */
-type Phrase = readonly [string, ...string[]];
+/** A sign that the test tool or its machine failed and not the kernel; searched for by four rare characters of it. */
+export type Sign = readonly [window: string, ...Phrase['texts']];
 
-/**
- * Signs that the test tool or its machine failed and not the kernel, wherever they are in the log. As in syzkaller,
- * pkg/report/report.go and linux.go.
- */
-const phrases: readonly Phrase[] = [
-  ['fatal error: runtime: out of memory'],
-  ['fatal error: runtime: cannot allocate memory'],
-  ['fatal error: out of memory'],
-  ['fatal error: newosproc'],
-  ['panic: ', 'cannot allocate memory'],
-  ['panic: failed to start executor binary'],
-  ['panic: executor failed: pthread_create failed'],
-  ['panic: failed to create temp dir'],
-  ['fatal error: unexpected signal during runtime execution'],
-  ['signal SIGBUS: bus error'],
-  ['SYZFAIL: SIGBUS'],
-  ['Out of memory: Kill', '(syz-executor)'],
-  ['Out of memory: Kill', '(sshd)'],
-  ['Killed process', '(syz-executor)'],
-  ['Killed process', '(sshd)'],
-  ["lowmemorykiller: Killing 'syz-executor'"],
-  ["lowmemorykiller: Killing 'sshd'"],
-  ['INIT: PANIC: segmentation violation!'],
-  ['*** stack smashing detected ***: terminated'],
+/** For every kernel, as in syzkaller, pkg/report/report.go. */
+export const toolSigns: readonly Sign[] = [
+  ['tal ', 'fatal error: runtime: out of memory'],
+  ['tal ', 'fatal error: runtime: cannot allocate memory'],
+  ['tal ', 'fatal error: out of memory'],
+  ['tal ', 'fatal error: newosproc'],
+  ['pani', 'panic: ', 'cannot allocate memory'],
 ];
 
-/** Every phrase has one of these windows in its first text. */
-const scan = new TriggerScan(['tal ', 'pani', 'SIGB', 'Kill', 'PANI', 'smas']);
-const maxLineLength = 4096;
+/** Signs that hold wherever they are in the log. */
+export class Suppressions {
+  readonly #phrases: readonly Phrase[];
+  readonly #scan: TriggerScan;
 
-export function isSuppressed(console: string): boolean {
-  for (let at = scan.next(console, 0, console.length); at !== -1; ) {
-    const start = console.lastIndexOf('\n', at) + 1;
-    const eol = console.indexOf('\n', at);
-    const end = eol === -1 ? console.length : eol;
-    const line = console.slice(start, Math.min(end, start + maxLineLength));
-    if (phrases.some((phrase) => hasPhrase(line, phrase))) return true;
-    at = scan.next(console, end, console.length);
+  constructor(signs: readonly Sign[]) {
+    this.#phrases = signs.map(([, ...texts]) => phrase(...texts));
+    this.#scan = new TriggerScan([...new Set(signs.map(([window]) => window))]);
   }
-  return false;
-}
 
-function hasPhrase(line: string, phrase: Phrase): boolean {
-  let from = 0;
-  return phrase.every((text) => {
-    const at = line.indexOf(text, from);
-    from = at + text.length;
-    return at !== -1;
-  });
+  foundIn(console: string): boolean {
+    for (let at = this.#scan.next(console, 0, console.length); at !== -1; ) {
+      const end = lineEnd(console, at);
+      const line = rawLine(console, console.lastIndexOf('\n', at) + 1, end);
+      if (this.#phrases.some((it) => hasPhrase(line, it))) return true;
+      at = this.#scan.next(console, end, console.length);
+    }
+    return false;
+  }
 }

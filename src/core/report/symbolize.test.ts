@@ -2,7 +2,13 @@ import { expect, test } from 'vitest';
 import { relativeToTree } from './source-path.ts';
 import { type FramePlace, placeKey, placesToLookUp, type SourcePlace, withSources } from './symbolize.ts';
 
-const call = (symbol: string): FramePlace => ({ symbol, offset: 0x10, size: 0x20, returnAddress: true });
+const call = (symbol: string, module: string | null = null): FramePlace => ({
+  symbol,
+  offset: 0x10,
+  size: 0x20,
+  returnAddress: true,
+  module,
+});
 
 function checkPlace([line, place]: readonly [string, Partial<FramePlace> | null]): void {
   expect(placesToLookUp(line)).toMatchObject(place === null ? [] : [place]);
@@ -18,7 +24,10 @@ test.each([
   ['ffff (&toy){+.+.}, at: toy_lock+0x1/0x2', { symbol: 'toy_lock' }],
   ['RIP: 0033:0x45cb79', null],
   ['Code: c1 e8 03 toy+0x1/0x2', null],
-  [' toy_ioctl+0x1/0x2 [toymod]', null],
+  [' toy_ioctl+0x1/0x2', { symbol: 'toy_ioctl', module: null }],
+  [' toy_ioctl+0x1/0x2 [toymod]', { symbol: 'toy_ioctl', module: 'toymod' }],
+  [` toy_ioctl+0x1/0x2 [toymod ${'0a'.repeat(20)}]`, { module: 'toymod' }],
+  ['lr : toy_ioctl+0x1/0x2', { returnAddress: true }],
   [' toy_ioctl+0x1/0x2 drivers/toy.c:12', null],
 ] as const)('"%s" has a place to look up or none', (...row) => checkPlace(row));
 
@@ -37,6 +46,14 @@ test('a file stands behind the size, and inlined functions have their own copies
     ' toy_ioctl+0x10/0x20 drivers/toy.c:30 (rest)',
     'other',
   ]);
+});
+
+test('the name of the module stays, without its build id', () => {
+  const report = ` toy_ioctl+0x10/0x20 [toymod ${'0a'.repeat(20)}]`;
+  const found = new Map([[placeKey(call('toy_ioctl', 'toymod')), [{ name: 'toy_ioctl', file: 'toy.c', line: 3 }]]]);
+  expect(withSources(report, found)).toBe(' toy_ioctl+0x10/0x20 toy.c:3 [toymod]');
+  const inImage = new Map([[placeKey(call('toy_ioctl')), [{ name: 'toy_ioctl', file: 'other.c', line: 3 }]]]);
+  expect(withSources(report, inImage)).toBe(' toy_ioctl+0x10/0x20 [toymod]');
 });
 
 test('what was not found stays, but for build ids and mangled names', () => {

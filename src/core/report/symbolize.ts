@@ -11,6 +11,8 @@ export interface FramePlace {
    * processor was.
    */
   readonly returnAddress: boolean;
+  /** The module that the symbol is in; null for the kernel's image. */
+  readonly module: string | null;
 }
 
 /** One function at a place; inlined ones come first, the function of the symbol last. */
@@ -24,13 +26,13 @@ export interface SourcePlace {
 const frame =
   /[ \t](?:\[<?[0-9a-f]{1,16}>?\][ \t]*)?(?:\d{1,4}:)?([\w.$]{1,512})\+0x([0-9a-f]{1,12})\/0x([0-9a-f]{1,12})/;
 const registerLine = /IP:|NIP|pc :|PC is at/;
-const module = /^ \[\w{1,64}(?: [0-9a-f]{20,40})?\]/;
+const module = /^ \[(\w{1,64})(?: [0-9a-f]{20,40})?\]/;
 const buildId = /\[(\w{1,64}) [0-9a-f]{20,40}\]/;
 const alreadyThere = /^ [\w./+-]{1,256}:\d/;
 /** Lines that give machine code or say where a program in user mode was. */
 const withoutFrames = /^ *Code: |RIP: 0033:0x/;
 
-/** The places to look up, in the order of the lines, each once; those in modules are not in the kernel's image. */
+/** The places to look up, in the order of the lines, each once. */
 export function placesToLookUp(report: string): readonly FramePlace[] {
   const places = new Map<string, FramePlace>();
   for (const line of report.split('\n')) {
@@ -41,8 +43,8 @@ export function placesToLookUp(report: string): readonly FramePlace[] {
 }
 
 /** Equal for places that have the same source. */
-export function placeKey({ symbol, offset, size, returnAddress }: FramePlace): string {
-  return `${symbol}+${offset}/${size}${returnAddress ? '' : '!'}`;
+export function placeKey({ symbol, offset, size, returnAddress, module: inModule }: FramePlace): string {
+  return `${symbol}+${offset}/${size}${returnAddress ? '' : '!'}${inModule ?? ''}`;
 }
 
 /**
@@ -64,12 +66,13 @@ function placeOf(line: string): FramePlace | null {
   const match = matchFrame(line);
   if (!match) return null;
   const rest = line.slice(match.index + match[0].length, match.index + match[0].length + 512);
-  if (module.test(rest) || alreadyThere.test(rest)) return null;
+  if (alreadyThere.test(rest)) return null;
   return {
     symbol: match[1]!,
     offset: Number.parseInt(match[2]!, 16),
     size: Number.parseInt(match[3]!, 16),
     returnAddress: !registerLine.test(line),
+    module: module.exec(rest)?.[1] ?? null,
   };
 }
 
@@ -82,7 +85,11 @@ function expanded(line: string, sources: readonly SourcePlace[]): string[] {
   const match = matchFrame(line)!;
   const end = match.index + match[0].length;
   const nameAt = line.indexOf(match[1]!, end - match[0].length);
-  const [before, symbol, after] = [line.slice(0, nameAt), line.slice(nameAt, end), line.slice(end)];
+  const [before, symbol, after] = [
+    line.slice(0, nameAt),
+    line.slice(nameAt, end),
+    line.slice(end).replace(buildId, '[$1]'),
+  ];
   return sources.map(({ name, file, line: number }, i) =>
     i === sources.length - 1
       ? `${before}${demangledIn(symbol)} ${file}:${number}${after}`

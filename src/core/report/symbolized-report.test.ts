@@ -16,3 +16,19 @@ test('without sources a report stays as it is', () => {
   const [report] = parseConsole(['BUG: Bad page map: toy', ...frames].join('\n'));
   expect(symbolizedReport(report!, report!.text)).toEqual(report);
 });
+
+test('a fault of User Mode Linux blames the file that its registers name', () => {
+  const console = [
+    'Pid: 17, comm: repro Not tainted 6.3.0',
+    'RIP: 0033:toy_read+0x1/0x20',
+    'RSP: 000000007b51fd68  EFLAGS: 00010206',
+    'Kernel panic - not syncing: Kernel mode fault at addr 0x18, ip 0x600b8c04',
+    'Call Trace:',
+    ' [<600c281f>] toy_ioctl+0x4/0x5',
+    ' [<6001a9ab>] handle_syscall+0x6/0x7',
+    '',
+  ].join('\n');
+  const [report] = parseConsole(console);
+  const text = report!.text.replace('0x1/0x20', '$& fs/toy/read.c:9').replace('0x4/0x5', '$& fs/ioctl.c:7');
+  expect(symbolizedReport(report!, text).guiltyFile).toBe('fs/toy/read.c');
+});

@@ -1,4 +1,5 @@
 import type { CrashReport } from './crash-report.ts';
+import { guiltyFile } from './guilty-file.ts';
 import { parseConsole } from './parse-console.ts';
 
 /**
@@ -8,5 +9,12 @@ import { parseConsole } from './parse-console.ts';
 export function symbolizedReport(report: CrashReport, text: string): CrashReport {
   // The lines in front can have a crash line of their own.
   const again = parseConsole(text).find((it) => it.title === report.title);
-  return { ...report, text, guiltyFile: again?.guiltyFile ?? report.guiltyFile };
+  const file = fromRegistersInFront(report, text) ?? again?.guiltyFile ?? report.guiltyFile;
+  return { ...report, text, guiltyFile: file };
+}
+
+/** User Mode Linux prints the registers in front of the crash line: where the fault was is only there. */
+function fromRegistersInFront({ title }: CrashReport, text: string): string | null {
+  const at = title.startsWith('Kernel mode fault') ? text.search(/^RIP: /m) : -1;
+  return at === -1 ? null : guiltyFile(text.slice(at), title);
 }

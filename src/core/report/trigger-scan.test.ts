@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { TriggerScan } from './trigger-scan.ts';
-import { triggerOf, triggerScan } from './triggers.ts';
+import { linuxTriggers } from './triggers.ts';
 
 function found(scan: TriggerScan, text: string): number[] {
   const all: number[] = [];
@@ -31,8 +31,8 @@ test('the scan stops where it is told to', () => {
 });
 
 function checkTrigger([line, trigger]: readonly [string, string | undefined]): void {
-  expect(triggerOf(line)).toBe(trigger);
-  expect(triggerScan.next(line, 0, line.length) !== -1 || trigger === undefined).toBe(true);
+  expect(linuxTriggers.triggerOf(line)).toBe(trigger);
+  expect(linuxTriggers.scan.next(line, 0, line.length) !== -1 || trigger === undefined).toBe(true);
 }
 
 test.each([

@@ -1,20 +1,5 @@
-import { TriggerScan } from './trigger-scan.ts';
-
-/** Texts that all have to occur in a line, one behind the other; in any case where `anyCase` is set. */
-interface Phrase {
-  readonly texts: readonly string[];
-  readonly anyCase?: true;
-}
-
-/** A text that makes a console line a crash line, unless the line also has one of the phrases to ignore. */
-interface Trigger {
-  readonly text: string;
-  /** Four characters of it, as rare elsewhere as can be: what the console is searched for. */
-  readonly window: string;
-  readonly ignore?: readonly Phrase[];
-}
-
-const phrase = (...texts: string[]): Phrase => ({ texts });
+import { phrase } from './phrase.ts';
+import { type Trigger, TriggerTable } from './trigger-table.ts';
 
 /**
  * In the order in which they are tried on a line; the first that fits decides which formats are looked at.
@@ -99,23 +84,4 @@ const triggers = [
 
 export type TriggerText = (typeof triggers)[number]['text'];
 
-/** Finds lines that may be crash lines; `triggerOf` decides. */
-export const triggerScan = new TriggerScan([...new Set(triggers.map((trigger) => trigger.window))]);
-
-/** The trigger of a crash line; undefined where the line is none. */
-export function triggerOf(line: string): TriggerText | undefined {
-  for (const trigger of triggers as readonly (Trigger & { text: TriggerText })[])
-    if (line.includes(trigger.text) && !trigger.ignore?.some((it) => hasPhrase(line, it))) return trigger.text;
-  return undefined;
-}
-
-function hasPhrase(line: string, { texts, anyCase }: Phrase): boolean {
-  const searched = anyCase ? line.toLowerCase() : line;
-  let from = 0;
-  for (const text of texts) {
-    const found = searched.indexOf(text, from);
-    if (found === -1) return false;
-    from = found + text.length;
-  }
-  return true;
-}
+export const linuxTriggers = new TriggerTable<TriggerText>(triggers);

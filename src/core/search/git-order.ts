@@ -67,9 +67,10 @@ function estimatedSteps(all: number): number {
   return power < 3 * (all - power) ? n : n - 1;
 }
 
+/** Newest by date first, as git goes through them; those below another good commit are none of git's merge bases. */
 function untestedMergeBase(graph: CommitGraph, { bad, good, skipped }: GitBisectState): number | null {
-  const apart = good.filter((commit) => !isAncestor(graph, commit, bad));
-  const bases = apart.flatMap((commit) => mergeBases(graph, commit, bad));
+  if (good.every((commit) => isAncestor(graph, commit, bad))) return null;
+  const bases = mergeBases(graph, [bad], good).toSorted((a, b) => graph.dateOf(b) - graph.dateOf(a));
   return bases.find((base) => !good.includes(base) && !skipped.includes(base)) ?? null;
 }
 

@@ -1,9 +1,10 @@
 import { learnTarget, mostFrequent, type Target } from '../evidence/crash-identity.ts';
 import type { RevisionEvidence } from '../evidence/evidence.ts';
 import type { RunRecord } from '../evidence/journal-event.ts';
-import type { Representative } from '../log/log-entry.ts';
+import type { LogEntry, Representative } from '../log/log-entry.ts';
 import type { CrashSummary } from '../report/crash-report.ts';
 import type { Step } from './procedure.ts';
+import type { SearchHistory } from './search-history.ts';
 import type { Known, Stage } from './strategy.ts';
 import type { Verdict, VerdictContext, VerdictRules } from './verdict-rules.ts';
 
@@ -17,6 +18,7 @@ export interface TestedRevision {
 export interface SearchMemory {
   readonly known: Known;
   readonly rules: VerdictRules;
+  readonly history: SearchHistory;
   target: Target | null;
   flaky: boolean;
   start: { readonly crashed: number; readonly runs: number } | null;
@@ -27,8 +29,8 @@ export interface SearchMemory {
   readonly tested: Map<string, TestedRevision>;
 }
 
-export function newMemory(known: Known, rules: VerdictRules): SearchMemory {
-  return { known, rules, target: null, flaky: false, start: null, rate: 1, confidence: 1, tested: new Map() };
+export function newMemory(known: Known, rules: VerdictRules, history: SearchHistory): SearchMemory {
+  return { known, rules, history, target: null, flaky: false, start: null, rate: 1, confidence: 1, tested: new Map() };
 }
 
 /** Builds and runs one revision until the rules have a verdict, and logs it. Tested revisions are not asked again. */
@@ -53,7 +55,7 @@ export function* testRevision(
   }
   const tested = { commit, evidence, verdict: judge(memory, evidence, context) };
   memory.tested.set(commit, tested);
-  yield { kind: 'log', entry: logEntry(memory, tested) };
+  yield { kind: 'log', entry: logEntry(memory, tested, memory.flaky && !context.flaky) };
   return tested;
 }
 
@@ -91,25 +93,34 @@ export function crashRate(verdict: Verdict, { runs }: RevisionEvidence): number 
   return verdict.counted.length / Math.max(1, verdict.counted.length + clean);
 }
 
-function logEntry(memory: SearchMemory, { commit, evidence, verdict }: TestedRevision) {
+function logEntry(memory: SearchMemory, { commit, evidence, verdict }: TestedRevision, turnedFlaky: boolean): LogEntry {
   const clean = evidence.runs.filter(({ outcome }) => outcome.kind === 'ok').length;
   return {
-    kind: 'test' as const,
+    kind: 'test',
     commit,
     verdict: verdict.verdict,
     because: verdict.because,
     representative: verdict.verdict === 'bad' ? representative(verdict.counted) : null,
     falseNegative: verdict.verdict === 'good' ? (1 - memory.rate) ** clean : null,
+    turnedFlaky,
   };
 }
 
-/** The most frequent class of crash, and its most frequent title. */
+/**
+ * The most frequent classes of crash, at most three until two thirds of the crashes are covered, and the most frequent
+ * title of the first. Source: syzkaller pkg/bisect since July 2023.
+ */
 function representative(counted: readonly RunRecord[]): Representative | null {
   const crashes = crashesOf(counted);
-  const type = mostFrequent(crashes.map((crash) => crash.type));
-  if (type === null) return null;
-  const title = mostFrequent(crashes.filter((crash) => crash.type === type).map((crash) => crash.title))!;
-  return { title, types: [type] };
+  const types: string[] = [];
+  let left = crashes;
+  while (3 * left.length > crashes.length && types.length < 3) {
+    const type = mostFrequent(left.map((crash) => crash.type))!;
+    types.push(type);
+    left = left.filter((crash) => crash.type !== type);
+  }
+  const title = mostFrequent(crashes.filter((crash) => crash.type === types[0]).map((crash) => crash.title));
+  return title === null ? null : { title, types };
 }
 
 function crashesOf(runs: readonly RunRecord[]): CrashSummary[] {

@@ -13,4 +13,4 @@ export const strategies = {
 
 export type StrategyName = keyof typeof strategies;
 
-export const defaultStrategy: StrategyName = 'gated';
+export const defaultStrategy: StrategyName = 'evidence';

@@ -43,7 +43,7 @@ export interface Ask {
   readonly commit: string;
   /** Runs wanted in total on this revision; 0 where the build alone is wanted. */
   readonly runs: number;
-  /** Whether the runs that are missing are to be traced. */
+  /** Whether a traced run is wanted beside these, where none was made yet; in simulations the missing runs are traced. */
   readonly traced?: boolean;
   readonly why: string;
 }
@@ -53,7 +53,8 @@ export interface CandidateProbability {
   readonly probability: number;
 }
 
-export type Label = 'introduces' | 'merge' | 'no-op' | 'fixes';
+/** `exposes`: the bug is older, and could not be seen before this commit. */
+export type Label = 'introduces' | 'exposes' | 'merge' | 'no-op' | 'fixes';
 
 export type Conclusion =
   | {

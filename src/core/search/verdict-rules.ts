@@ -22,6 +22,14 @@ export interface VerdictContext {
 /** How many runs a revision gets and what they mean. The two are one rule: more runs only while they can decide. */
 export interface VerdictRules {
   readonly name: string;
+  /** Whether given ends of a range are believed without a test, as git does. */
+  readonly trustsEnds?: boolean;
+  /** How an answer is looked at again: by testing the culprit's parents (default) or by comparing kernels only. */
+  readonly confirms?: 'parents' | 'signatures' | 'nothing';
+  /** Whether a walk whose oldest releases could not be tested ends at the oldest that crashed; default false. */
+  readonly trustsOldest?: boolean;
+  /** Whether a fix search asks of each revision if it ever had the bug; default true. */
+  readonly asksForBug?: boolean;
   /** Runs wanted in total, given those there are; null when there are enough. */
   wanted(runs: readonly RunRecord[], context: VerdictContext): number | null;
   judge(runs: readonly RunRecord[], context: VerdictContext): Verdict;

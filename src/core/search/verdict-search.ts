@@ -1,9 +1,7 @@
 import type { RevisionEvidence } from '../evidence/evidence.ts';
-import { isAncestor, mergeBases } from '../history/ancestry.ts';
-import { nextGitStep } from './git-order.ts';
+import type { LogEntry } from '../log/log-entry.ts';
 import type { Step } from './procedure.ts';
 import { decideBy } from './procedure.ts';
-import { pickReleases, releasesBelow } from './release-walk.ts';
 import {
   crashRate,
   newMemory,
@@ -12,8 +10,8 @@ import {
   testRevision,
   testStart,
 } from './revision-test.ts';
+import { type GitAnswer, graphHistory } from './search-history.ts';
 import type { Conclusion, Label, Stage, Strategy } from './strategy.ts';
-import { suspectsOf } from './suspects.ts';
 import type { VerdictRules } from './verdict-rules.ts';
 
 /**
@@ -21,17 +19,20 @@ import type { VerdictRules } from './verdict-rules.ts';
  * What differs between strategies of this family is only how runs become verdicts.
  */
 export function verdictStrategy(rules: VerdictRules): Strategy {
-  return (known) => decideBy((k) => search(newMemory(k, rules)), known);
+  return (known) => decideBy((k) => verdictSearch(newMemory(k, rules, graphHistory(k))), known);
 }
 
 type Search<T> = Generator<Step, T, RevisionEvidence>;
 
-function* search(memory: SearchMemory): Search<Conclusion> {
+/** The search itself, over whatever history answers it. */
+export function* verdictSearch(memory: SearchMemory): Search<Conclusion> {
   const { task } = memory.known;
   yield { kind: 'log', entry: { kind: 'begin', search: task.kind, start: task.start } };
+  if (memory.rules.trustsEnds === true && task.good?.length)
+    return yield* bisect(memory, { newer: task.start, older: task.good });
   const reproduced = yield* testStart(memory, {
     ...openStage('reproduce'),
-    revisionsLeft: revisionsAhead(memory, task.start) + 2,
+    revisionsLeft: ahead(memory, task.start, 2),
   });
   if (reproduced === null) return notReproduced(memory);
   const range = task.kind === 'cause' ? yield* walkReleases(memory) : yield* testHead(memory);
@@ -61,41 +62,40 @@ function notReproduced({ known, tested }: SearchMemory): Conclusion {
   return { kind: 'not-reproduced', confidence: 0.9, why: start.verdict.because };
 }
 
-/** About how many revisions a search between a commit and the release below it will test: an estimate for people. */
-function revisionsAhead({ known: { task, history } }: SearchMemory, newer: string): number {
-  const { graph, releases } = history;
-  const at = graph.indexOf(newer);
-  const [below] = task.walk ?? releasesBelow(graph, releases, at);
-  const old = below === undefined ? graph.indexOf(task.start) : graph.indexOf(below.commit);
-  const range = suspectsOf(graph, graph.indexOf(task.kind === 'fix' ? task.head : newer), [old]).order.length;
-  return Math.ceil(Math.log2(range + 1)) + 1;
+function ahead({ history }: SearchMemory, newer: string, more: number): number | null {
+  const revisions = history.revisionsAhead(newer);
+  return revisions === null ? null : revisions + more;
 }
 
 /** The two ends of a range: `old` has the older state (no bug, or not yet fixed), `new` the newer one. */
 interface Range {
   readonly newer: string;
-  readonly older: string;
+  readonly older: readonly string[];
 }
 
 function* walkReleases(memory: SearchMemory): Search<Range | Conclusion> {
-  const { task, history } = memory.known;
-  const below = releasesBelow(history.graph, history.releases, history.graph.indexOf(task.start));
-  const walk = task.walk ?? pickReleases(below);
-  yield {
-    kind: 'log',
-    entry: { kind: 'picked-releases', tags: walk.map(({ tag }) => tag), of: (task.walk ?? below).length },
-  };
+  const { task } = memory.known;
+  const { walk, of, isWhole } = memory.history.releases();
+  yield { kind: 'log', entry: { kind: 'picked-releases', tags: walk.map(({ tag }) => tag), of } };
   let newer = task.start;
   let untestable = 0;
   for (const [i, { tag, commit }] of walk.entries()) {
     yield { kind: 'log', entry: { kind: 'testing-release', tag } };
-    const stage: Stage = { ...openStage('release walk'), revisionsLeft: revisionsAhead(memory, newer) + 1 };
+    const stage: Stage = { ...openStage('release walk'), revisionsLeft: ahead(memory, newer, 1) };
     const tested = yield* testRevision(memory, commit, `release ${tag} (${i + 1} of ${walk.length})`, stage);
-    if (tested.verdict.verdict === 'good') return { newer, older: commit };
+    if (tested.verdict.verdict === 'good') return { newer, older: [commit] };
     if (tested.verdict.verdict === 'bad') newer = commit;
     else untestable++;
   }
-  return noCleanRelease(walk.at(-1)?.commit ?? task.start, newer, untestable, walk.length);
+  if (!isWhole) return unanswered('the next older release is not known');
+  const settled = memory.rules.trustsOldest === true && newer !== task.start;
+  const last = settled ? newer : (walk.at(-1)?.commit ?? task.start);
+  return noCleanRelease(last, newer, untestable, walk.length);
+}
+
+/** Nothing is concluded where a recorded history does not answer. */
+function unanswered(why: string): Conclusion {
+  return { kind: 'inconclusive', candidates: [], confidence: 0, why };
 }
 
 function noCleanRelease(last: string, oldestBad: string, untestable: number, walked: number): Conclusion {
@@ -114,7 +114,7 @@ function* testHead(memory: SearchMemory): Search<Range | Conclusion> {
   const { task } = memory.known;
   yield { kind: 'log', entry: { kind: 'testing-head', commit: task.head } };
   const head = yield* testRevision(memory, task.head, 'where the fix is looked for', openStage('reproduce'));
-  if (head.verdict.verdict === 'good') return { newer: task.head, older: task.start };
+  if (head.verdict.verdict === 'good') return { newer: task.head, older: [task.start] };
   const why =
     head.verdict.verdict === 'bad'
       ? 'the crash still happens on the head'
@@ -127,41 +127,26 @@ function* testHead(memory: SearchMemory): Search<Range | Conclusion> {
  * "crashes" in a cause search and "does not crash" in a fix search.
  */
 function* bisect(memory: SearchMemory, range: Range): Search<Conclusion> {
-  const { graph } = memory.known.history;
-  const state = {
-    bad: graph.indexOf(range.newer),
-    good: [graph.indexOf(range.older)],
-    skipped: [] as number[],
-    underWay: false,
-  };
+  const { history } = memory;
+  const state = { bad: range.newer, good: [...range.older], skipped: [] as string[], underWay: false };
   yield { kind: 'log', entry: { kind: 'bisect-start', bad: range.newer, good: range.older } };
   for (;;) {
-    const step = nextGitStep(graph, state);
+    const step = history.next(state);
+    if (step.kind === 'unanswered') return unanswered(step.why);
     if (step.kind === 'first-bad') {
-      yield { kind: 'log', entry: { kind: 'first-bad', commit: graph.id(step.commit) } };
-      return yield* confirm(memory, graph.id(step.commit));
+      yield { kind: 'log', entry: { kind: 'first-bad', commit: step.commit } };
+      return yield* confirm(memory, step.commit);
     }
     if (step.kind === 'only-skipped') {
-      const commits = step.commits.map((commit) => graph.id(commit));
-      yield { kind: 'log', entry: { kind: 'only-skipped', commits } };
-      return onlySkipped(commits);
+      yield { kind: 'log', entry: { kind: 'only-skipped', commits: step.commits } };
+      return onlySkipped(step.commits);
     }
-    const commit = graph.id(step.commit);
+    const { commit } = step;
     const stage: Stage =
       step.kind === 'test'
-        ? {
-            name: 'search',
-            candidates: suspectsOf(graph, state.bad, state.good).order.length,
-            revisionsLeft: step.steps + 1,
-          }
+        ? { name: 'search', candidates: history.candidates(state.bad, state.good), revisionsLeft: step.steps + 1 }
         : openStage('search');
-    yield {
-      kind: 'log',
-      entry:
-        step.kind === 'test'
-          ? { kind: 'bisect-next', commit, left: step.left, steps: step.steps }
-          : { kind: 'merge-base', commit },
-    };
+    yield { kind: 'log', entry: nextEntry(step) };
     state.underWay ||= step.kind === 'test';
     const verdict = yield* gitVerdict(memory, commit, stage);
     yield { kind: 'log', entry: { kind: 'bisect-verdict', verdict, commit } };
@@ -172,10 +157,16 @@ function* bisect(memory: SearchMemory, range: Range): Search<Conclusion> {
         confidence: 0,
         why: `the merge base ${commit.slice(0, 12)} already has the newer state`,
       };
-    if (verdict === 'bad') state.bad = step.commit;
-    else if (verdict === 'good') state.good.push(step.commit);
-    else state.skipped.push(step.commit);
+    if (verdict === 'bad') state.bad = commit;
+    else if (verdict === 'good') state.good.push(commit);
+    else state.skipped.push(commit);
   }
+}
+
+function nextEntry(step: Extract<GitAnswer, { kind: 'test' | 'merge-base' }>): LogEntry {
+  const { commit } = step;
+  if (step.kind === 'merge-base') return { kind: 'merge-base', commit };
+  return { kind: 'bisect-next', commit, left: step.left, steps: step.steps };
 }
 
 function* gitVerdict(memory: SearchMemory, commit: string, stage: Stage): Search<'good' | 'bad' | 'skip'> {
@@ -184,7 +175,7 @@ function* gitVerdict(memory: SearchMemory, commit: string, stage: Stage): Search
     weighConfidence(memory, tested);
     return tested.verdict.verdict;
   }
-  if (!(yield* everHadBug(memory, commit, stage))) return 'good';
+  if (memory.rules.asksForBug !== false && !(yield* everHadBug(memory, commit, stage))) return 'good';
   const tested = yield* testRevision(memory, commit, 'halves the range', stage);
   const turned = { good: 'bad', bad: 'good', skip: 'skip' } as const;
   return turned[tested.verdict.verdict];
@@ -192,12 +183,11 @@ function* gitVerdict(memory: SearchMemory, commit: string, stage: Stage): Search
 
 /** Whether a revision has the commit that brought the bug: an ancestor crashed, or its merge base with the start does. */
 function* everHadBug(memory: SearchMemory, commit: string, stage: Stage): Search<boolean> {
-  const { graph } = memory.known.history;
-  const at = graph.indexOf(commit);
+  const { history, known } = memory;
   const crashed = [...memory.tested.values()].filter(({ verdict }) => verdict.verdict === 'bad');
-  if (crashed.some((tested) => isAncestor(graph, graph.indexOf(tested.commit), at))) return true;
-  for (const base of mergeBases(graph, at, graph.indexOf(memory.known.task.start))) {
-    const tested = yield* testRevision(memory, graph.id(base), 'did this branch ever have the bug?', stage);
+  if (crashed.some((tested) => history.isAncestor(tested.commit, commit))) return true;
+  for (const base of history.mergeBases(commit, known.task.start)) {
+    const tested = yield* testRevision(memory, base, 'did this branch ever have the bug?', stage);
     if (tested.verdict.verdict === 'bad') return true;
   }
   return false;
@@ -222,18 +212,42 @@ function onlySkipped(commits: readonly string[]): Conclusion {
   };
 }
 
-/** Looks at the culprit's parents: one that was never tested is, and an equal kernel shows that the commit changed nothing. */
 function* confirm(memory: SearchMemory, culprit: string): Search<Conclusion> {
-  const { graph } = memory.known.history;
-  const parents = Array.from(graph.parentsOf(graph.indexOf(culprit)), (parent) => graph.id(parent));
+  const how = memory.rules.confirms ?? 'parents';
+  if (how === 'parents') return yield* testParents(memory, culprit);
+  const confidence = Math.min(0.99, memory.confidence);
+  yield { kind: 'log', entry: { kind: 'error-probability', probability: 1 - memory.confidence } };
+  const parents = memory.history.parents(culprit);
+  const label = how === 'signatures' ? yield* compareKernels(memory, culprit, parents) : 'introduces';
+  const candidates = [{ commit: culprit, probability: confidence }];
+  return { kind: 'found', culprit, candidates, confidence, label, proof: [] };
+}
+
+/** Builds the only parent where that was not done, to see whether the culprit changes the kernel at all. */
+function* compareKernels(memory: SearchMemory, culprit: string, parents: readonly string[]): Search<Label> {
+  const [parent] = parents;
+  if (parent !== undefined && parents.length === 1 && !memory.tested.has(parent)) {
+    yield { kind: 'log', entry: { kind: 'untested-parent', commit: parent } };
+    const ask = { commit: parent, runs: 0, why: 'is its kernel the same?' };
+    const evidence = yield { kind: 'ask', ask, stage: openStage('confirm') };
+    const verdict = { verdict: 'skip', because: 'built only', counted: [] } as const;
+    memory.tested.set(parent, { commit: parent, evidence, verdict });
+  }
+  return yield* labelOf(memory, culprit, parents);
+}
+
+/** Tests the culprit's parents: one that was never tested is, and an equal kernel shows that the commit changed nothing. */
+function* testParents(memory: SearchMemory, culprit: string): Search<Conclusion> {
+  const parents = memory.history.parents(culprit);
   const proof = [describe(memory, 'culprit', culprit)];
   const stage: Stage = {
     name: 'confirm',
     candidates: 1,
     revisionsLeft: parents.filter((parent) => !memory.tested.has(parent)).length,
   };
-  let confidence = Math.min(0.99, memory.confidence);
+  let confidence = Math.min(mostConfidence(memory), memory.confidence);
   for (const parent of parents) {
+    if (memory.rules.trustsEnds === true) continue;
     if (!memory.tested.has(parent)) yield { kind: 'log', entry: { kind: 'untested-parent', commit: parent } };
     const tested = yield* testRevision(memory, parent, 'parent of the culprit', stage);
     proof.push(describe(memory, 'parent', parent));
@@ -256,8 +270,15 @@ function contradicts({ known }: SearchMemory, { verdict }: TestedRevision): bool
   return verdict.verdict === (known.task.kind === 'cause' ? 'bad' : 'good');
 }
 
+/** One run a revision, or a hundred: neither rule knows what the runs are worth, but the first surely not much. */
+function mostConfidence({ rules }: SearchMemory): number {
+  return rules.trustsEnds === true ? 0.9 : 0.99;
+}
+
 function describe({ tested }: SearchMemory, role: string, commit: string): string {
-  const { verdict, evidence } = tested.get(commit)!;
+  const revision = tested.get(commit);
+  if (revision === undefined) return `${role} taken as given`;
+  const { verdict, evidence } = revision;
   if (verdict.because === 'does not build') return `${role} does not build`;
   const clean = evidence.runs.filter(({ outcome }) => outcome.kind === 'ok').length;
   if (verdict.verdict === 'good') return `${role} clean ${clean}/${evidence.runs.length}`;

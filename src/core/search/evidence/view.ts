@@ -31,13 +31,14 @@ export function look(known: Known, titles: readonly string[], options: EvidenceO
   const twins = twinsOf(tested);
   const rate = rateAtStart(evidenceOn(known.evidence, known.task.start), isTarget);
   const isDone = (number: number) => twins.has(number) || isSettled(tested.get(number), isTarget, rate);
+  const toldSight = isSightTold([...tested.values()]);
   const choice = chooseTest(belief, {
     build: (number) => (tested.has(number) ? 0 : costs.build),
     run: costs.run,
     usable: (number) => (isDone(number) ? 0 : readiness.usable(number)),
     usableRoughly: (number) => (isDone(number) ? 0 : readiness.roughly(number)),
     telling: (number) => readiness.telling(number),
-    tellsSight: (number) => tested.get(number)?.runs.every(({ sight }) => sight === null) ?? true,
+    tellsSight: (number) => toldSight && (tested.get(number)?.runs.length ?? 0) === 0,
     seen: (number) => {
       const revision = tested.get(number);
       return revision === undefined ? { target: 0, clean: 0 } : observe(revision, isTarget);
@@ -45,6 +46,15 @@ export function look(known: Known, titles: readonly string[], options: EvidenceO
   });
   const builds = [...known.evidence.values()].filter(({ build }) => build !== null).length;
   return { known, range, belief, tested, readiness, costs, choice, builds };
+}
+
+/** Clean revisions without a word of sight after which none is expected any more: it is off, or there is nothing to trace. */
+const patienceWithSight = 2;
+
+function isSightTold(tested: readonly RevisionEvidence[]): boolean {
+  const clean = tested.filter(({ runs }) => runs.length > 0 && runs.every(({ outcome }) => outcome.kind === 'ok'));
+  const silent = clean.filter(({ runs }) => runs.every(({ sight }) => sight === null));
+  return silent.length < patienceWithSight || silent.length < clean.length;
 }
 
 /** On a branch that may never have had the bug a fix search learns only from crashes. */

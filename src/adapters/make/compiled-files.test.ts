@@ -1,0 +1,51 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { temporaryDirectory } from '../../../test/support/temporary-repository.ts';
+import { compiledFiles } from './compiled-files.ts';
+
+const gccThere = spawnSync('gcc', ['--version']).status === 0;
+if (!gccThere) console.log('skipped: files of a build, gcc is not installed');
+
+/** An object directory beside a tree, as kbuild leaves it, in which these files were linked and those were once. */
+function build(linked: readonly string[], leftOver: readonly string[]) {
+  const root = temporaryDirectory();
+  const [tree, objects] = [join(root, 'tree'), join(root, 'objects')];
+  const made = linked.map((path, i) => {
+    const [source, object] = [join(tree, path), join(objects, path.replace(/\.c$/, '.o'))];
+    for (const file of [source, object]) mkdirSync(join(file, '..'), { recursive: true });
+    writeFileSync(source, `static int only_${i}; int value_${i}(void) { return only_${i}++; }\n`);
+    execFileSync('gcc', ['-c', source, '-o', object]);
+    return object;
+  });
+  execFileSync('gcc', ['-r', '-nostdlib', '-o', join(objects, 'vmlinux'), ...made]);
+  for (const path of [...linked, ...leftOver]) {
+    const name = path.replace(/\.c$/, '.o').replace(/([^/]+)$/, '.$1.cmd');
+    mkdirSync(join(objects, name, '..'), { recursive: true });
+    writeFileSync(
+      join(objects, name),
+      `cmd_${path} := gcc -c ../tree/${path}\n\nsource_${path} := ../tree/${path}\n\ndeps_${path} := \\\n  ../tree/include/x.h \\\n`,
+    );
+  }
+  return { tree, objects, vmlinux: join(objects, 'vmlinux') };
+}
+
+test.skipIf(!gccThere)(
+  'the files of a kernel are those that were compiled and linked, without what is left of others',
+  async () => {
+    const { tree, objects, vmlinux } = build(['fs/pipe.c', 'ipc/util.c'], ['ipc/msg.c']);
+    expect(await compiledFiles(objects, tree, vmlinux)).toEqual(['fs/pipe.c', 'ipc/util.c']);
+  },
+);
+
+test.skipIf(!gccThere)('programs of the build for the host are no files of the kernel', async () => {
+  const { tree, objects, vmlinux } = build(['fs/pipe.c', 'scripts/mod/file2alias.c'], []);
+  expect(await compiledFiles(objects, tree, vmlinux)).toEqual(['fs/pipe.c']);
+});
+
+test.skipIf(!gccThere)('a path that leaves the tree is left out', async () => {
+  const { tree, objects, vmlinux } = build(['pipe.c'], []);
+  writeFileSync(join(objects, '.pipe.o.cmd'), 'source_pipe.o := /etc/pipe.c\n');
+  expect(await compiledFiles(objects, tree, vmlinux)).toEqual([]);
+});

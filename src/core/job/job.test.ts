@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { identityOf, type Job } from './job.ts';
+
+const job: Job = {
+  kind: 'cause',
+  repo: '/linux',
+  start: 's',
+  head: 's',
+  arch: 'um',
+  config: [{ kind: 'target', target: 'tinyconfig' }],
+  cmdline: '',
+  walk: null,
+  reproducer: { path: '/r.c', source: 'int main;', timeoutMs: 1 },
+  crashTitle: null,
+  machine: { type: 'uml', count: 2, memoryMiB: 64 },
+  compilers: null,
+  strategy: 'evidence',
+  confidence: 0.99,
+  budget: { builds: null, timeMs: null },
+};
+
+test('a job with sight is the one that it was before there was sight', () => {
+  expect(identityOf({ ...job, sight: true })).toBe(identityOf(job));
+});
+
+test('a job without sight is another bisection, as its evidence is another', () => {
+  expect(identityOf({ ...job, sight: false })).not.toBe(identityOf(job));
+});
+
+test('where things lie and how many machines there are does not matter', () => {
+  const moved = { ...job, repo: '/elsewhere', machine: { ...job.machine, count: 8 } };
+  expect(identityOf(moved)).toBe(identityOf(job));
+});

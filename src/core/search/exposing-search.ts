@@ -1,0 +1,93 @@
+import { isTarget, learnTarget } from '../evidence/crash-identity.ts';
+import { evidenceOn, type RevisionEvidence } from '../evidence/evidence.ts';
+import { isAncestor } from '../history/ancestry.ts';
+import { nextGitStep } from './git-order.ts';
+import type { Ask, Decision, Known, Stage } from './strategy.ts';
+
+/**
+ * Where a bug became visible that is older than anything that can be tested: below it every clean run is blind, so
+ * no strategy can say where the bug came from. That commit is worth naming, and a plain bisection finds it, because
+ * blind and crashing are told apart by every run.
+ */
+export type ExposingBoundary =
+  | { readonly kind: 'ask'; readonly ask: Ask; readonly left: number }
+  /** It crashes, and its parents do not; whether they are blind, their sight says. */
+  | { readonly kind: 'found'; readonly commit: string }
+  /** There is none, or it cannot be found. */
+  | { readonly kind: 'none' };
+
+/** Goes on where a strategy has ended without a name and the boundary is not known yet; otherwise as it decided. */
+export function pursueExposure(known: Known, decision: Decision): Decision {
+  if (decision.kind !== 'concluded' || !mayExpose(known, decision)) return decision;
+  const boundary = exposingBoundary(known);
+  if (boundary.kind !== 'ask') return decision;
+  const stage: Stage = { name: 'confirm', candidates: null, revisionsLeft: boundary.left };
+  return { kind: 'work', asks: [boundary.ask], log: decision.log, stage };
+}
+
+/** Whether a conclusion leaves room for a commit that only exposes: no commit is named, though some was in question. */
+export function mayExpose({ task }: Known, { conclusion }: Extract<Decision, { kind: 'concluded' }>): boolean {
+  if (task.kind !== 'cause') return false;
+  return conclusion.kind === 'predates' || (conclusion.kind === 'inconclusive' && conclusion.candidates.length > 0);
+}
+
+/** What is to be done next to find the boundary, from all that is known. Pure. */
+export function exposingBoundary(known: Known): ExposingBoundary {
+  const { graph } = known.history;
+  const runs = runsToTell(known);
+  const tested = [...known.evidence.values()].map((revision) => ({
+    revision,
+    at: graph.indexOf(revision.commit),
+    state: stateOf(known, revision, runs),
+  }));
+  const at = (state: State) => tested.filter((one) => one.state === state).map((one) => one.at);
+  const crashing = at('crashes');
+  const bad = crashing.find((one) => !crashing.some((other) => other !== one && isAncestor(graph, other, one)));
+  if (bad === undefined) return { kind: 'none' };
+  const good = at('clean').filter((commit) => isAncestor(graph, commit, bad));
+  const isBlind = tested.some(({ revision, at: place }) => good.includes(place) && revision.sight?.sight === 'blind');
+  if (!isBlind) return { kind: 'none' };
+  const step = nextGitStep(graph, { bad, good, skipped: at('untestable'), underWay: true });
+  if (step.kind === 'test') return askFor(graph.id(step.commit), runs, step.steps + 1);
+  return step.kind === 'first-bad' ? confirm(known, graph.id(bad), runs) : { kind: 'none' };
+}
+
+function askFor(commit: string, runs: number, left: number): ExposingBoundary {
+  return { kind: 'ask', ask: { commit, runs, traced: true, why: 'where did the bug become visible?' }, left };
+}
+
+/** The parents of the first crashing commit have to be tested themselves, and looked at. */
+function confirm({ evidence, history: { graph } }: Known, commit: string, runs: number): ExposingBoundary {
+  for (const parent of graph.parentsOf(graph.indexOf(commit))) {
+    const found = evidenceOn(evidence, graph.id(parent));
+    const isLookedAt = found.sight !== undefined || (found.traced ?? []).length > 0;
+    if (found.build === null) return askFor(graph.id(parent), runs, 1);
+    if (found.build.outcome.kind !== 'built') return { kind: 'none' };
+    if (!isLookedAt) return askFor(graph.id(parent), Math.max(runs, found.runs.length), 1);
+  }
+  return { kind: 'found', commit };
+}
+
+type State = 'crashes' | 'clean' | 'untestable' | 'open';
+
+function stateOf({ task, evidence }: Known, { build, runs, sight }: RevisionEvidence, wanted: number): State {
+  if (build === null) return 'open';
+  if (build.outcome.kind !== 'built') return 'untestable';
+  const target = learnTarget(task.crashTitle, crashesOf(evidenceOn(evidence, task.start)));
+  if (target !== null && crashesOf({ runs }).some((crash) => isTarget(target, crash))) return 'crashes';
+  const clean = runs.filter(({ outcome }) => outcome.kind === 'ok').length;
+  if (clean >= wanted || (clean > 0 && sight?.sight === 'blind')) return 'clean';
+  return runs.length >= wanted ? 'untestable' : 'open';
+}
+
+/** Runs after which a crash that never came would have come 98 times in 100, by its rate at the start commit. */
+function runsToTell({ task, evidence }: Known): number {
+  const { runs } = evidenceOn(evidence, task.start);
+  const rate = crashesOf({ runs }).length / Math.max(1, runs.length);
+  if (rate > 0.95) return 1;
+  return Math.min(20, Math.ceil(Math.log(0.02) / Math.log(1 - Math.max(0.05, rate))));
+}
+
+function crashesOf({ runs }: Pick<RevisionEvidence, 'runs'>) {
+  return runs.flatMap(({ outcome }) => (outcome.kind === 'crashed' ? [outcome.crash] : []));
+}

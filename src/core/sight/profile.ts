@@ -1,0 +1,160 @@
+import type { CallTrace } from '../evidence/outcome.ts';
+import { type PlacedCall, placeCalls } from './call-kinds.ts';
+import { callShape } from './call-shapes.ts';
+import { errorOf, type ReadTrace, readTrace } from './call-trace.ts';
+
+/**
+ * What a program does up to the crash, from traced runs where it crashes. A kind is as in `call-kinds.ts`; texts are
+ * for people.
+ */
+export interface Profile {
+  /** Kinds that were in flight when the console ended; empty where the crash came in no call of the program. */
+  readonly inFlight: readonly NamedKind[];
+  /** Kinds whose results those use, directly or by way of others, first made first. */
+  readonly used: readonly NamedKind[];
+  /** Kinds made on the same handles: they may set up what the crash needs. */
+  readonly prepared: readonly NamedKind[];
+  /** Every kind of call with the errors that it gave; 0 stands for success. */
+  readonly outcomes: ReadonlyMap<string, ReadonlySet<number>>;
+  /** Whether the program was taking down what it had built up, or had ended. */
+  readonly isEnding: boolean;
+  /** Traced crashes that it is from, at least 1. */
+  readonly crashes: number;
+}
+
+export interface NamedKind {
+  readonly kind: string;
+  readonly text: string;
+}
+
+/** A traced run that crashed: what was traced, and the text of its report. */
+export interface TracedCrash {
+  readonly trace: CallTrace;
+  readonly report: string | null;
+}
+
+export type ProfileResult =
+  | { readonly kind: 'profile'; readonly profile: Profile }
+  /** Tracing told nothing at the start commit, and why. */
+  | { readonly kind: 'none'; readonly why: string };
+
+/**
+ * Takes the profile of the start commit from its traced crashes. `clean` are traced runs of it that did not crash:
+ * what a call returns there does not keep the bug away.
+ */
+export function takeProfile(crashes: readonly TracedCrash[], clean: readonly CallTrace[]): ProfileResult {
+  const readable = crashes.filter(({ trace }) => readTrace(trace).failure === null);
+  if (readable.length === 0) {
+    const failure = crashes.map(({ trace }) => readTrace(trace).failure).find((why) => why !== null);
+    return { kind: 'none', why: failure ?? 'the start commit has not crashed in a traced run yet' };
+  }
+  const ends = readable.map(tellingOf);
+  const most = (pick: (end: TellingCalls) => readonly PlacedCall[]) => frequent(ends.map(pick));
+  const inFlight = most(({ flying }) => flying);
+  const all = [...readable.map(({ trace }) => trace), ...clean].flatMap((trace) => placeCalls(readTrace(trace)));
+  const isEnding =
+    inFlight.length === 0 || ends.every(({ flying }) => flying.every(({ name }) => callShape(name).role === 'ends'));
+  return {
+    kind: 'profile',
+    profile: {
+      inFlight,
+      used: without(
+        most(({ used }) => used),
+        inFlight,
+      ),
+      prepared: without(
+        most(({ prepared }) => prepared),
+        inFlight,
+      ),
+      outcomes: outcomesOf(all),
+      isEnding,
+      crashes: readable.length,
+    },
+  };
+}
+
+interface TellingCalls {
+  readonly flying: readonly PlacedCall[];
+  readonly used: readonly PlacedCall[];
+  readonly prepared: readonly PlacedCall[];
+}
+
+function tellingOf({ trace, report }: TracedCrash): TellingCalls {
+  const read = readTrace(trace);
+  const calls = placeCalls(read);
+  const flying = flyingCalls(read, calls, report === null ? [] : callsInReport(report));
+  const roots = flying.length > 0 ? flying : calls.filter(({ result }) => result === null);
+  const used = new Set<number>();
+  const follow = (positions: readonly number[]): void => {
+    for (const position of positions) {
+      if (used.has(position)) continue;
+      used.add(position);
+      follow(calls[position]!.uses);
+    }
+  };
+  for (const { uses } of roots) follow(uses);
+  const isEnding = flying.every(({ name }) => callShape(name).role === 'ends');
+  const prepared = isEnding
+    ? calls.flatMap(({ name }, i) => (callShape(name).makes !== null || callShape(name).handles.length > 0 ? [i] : []))
+    : roots.flatMap((call) => call.prepared);
+  const inOrder = (positions: Iterable<number>) =>
+    [...new Set(positions)].toSorted((a, b) => a - b).map((position) => calls[position]!);
+  return { flying, used: inOrder(used), prepared: inOrder(prepared.filter((position) => !used.has(position))) };
+}
+
+/**
+ * Of the calls that never returned, those that the report names; else all but those in which threads only wait. A
+ * trace that was cut need not have the call: then the last kinds of it that were printed stand for it.
+ */
+function flyingCalls(
+  { cut }: ReadTrace,
+  calls: readonly PlacedCall[],
+  named: readonly string[],
+): readonly PlacedCall[] {
+  const flying = calls.filter(({ result, isGone }) => result === null && !isGone);
+  const reported = flying.filter(({ name }) => named.includes(name));
+  if (reported.length > 0) return reported;
+  const busy = flying.filter(({ name }) => callShape(name).role !== 'waits');
+  if (cut !== null && busy.length === 0) {
+    const alike = new Map(calls.filter(({ name }) => named.includes(name)).map((call) => [call.kind, call]));
+    if (alike.size > 0) return [...alike.values()].slice(-mostStandIns);
+  }
+  return busy.length > 0 ? busy : flying;
+}
+
+const mostStandIns = 3;
+
+/** Names of system calls whose entry functions stand in a call trace: `__x64_sys_fcntl`, `ksys_write`, `__do_sys_bpf`. */
+function callsInReport(report: string): string[] {
+  const names = Array.from(
+    report.matchAll(/\b_*(?:x64_|arm64_|riscv_|ia32_)?(?:se_|do_)?k?sys_([a-z]\w*)\+0x/g),
+    ([, name]) => name!,
+  );
+  return names.flatMap((name) => [name, name.replace(/^new/, '')]);
+}
+
+/** Kinds that at least half of the crashes have; all of the first crash where none has. */
+function frequent(perCrash: readonly (readonly PlacedCall[])[]): NamedKind[] {
+  const counts = new Map<string, { text: string; count: number }>();
+  for (const calls of perCrash)
+    for (const [kind, text] of new Map(calls.map((call) => [call.kind, call.text])))
+      counts.set(kind, { text, count: (counts.get(kind)?.count ?? 0) + 1 });
+  const all = [...counts].map(([kind, { text, count }]) => ({ kind, text, count }));
+  const most = all.filter(({ count }) => 2 * count >= perCrash.length);
+  return (most.length > 0 ? most : all).map(({ kind, text }) => ({ kind, text }));
+}
+
+function without(kinds: readonly NamedKind[], others: readonly NamedKind[]): NamedKind[] {
+  const names = new Set(others.map(({ kind }) => kind));
+  return kinds.filter(({ kind }) => !names.has(kind));
+}
+
+function outcomesOf(calls: readonly PlacedCall[]): ReadonlyMap<string, ReadonlySet<number>> {
+  const outcomes = new Map<string, Set<number>>();
+  for (const { kind, result } of calls) {
+    if (result === null) continue;
+    const errors = outcomes.get(kind) ?? new Set();
+    outcomes.set(kind, errors.add(errorOf(result) ?? 0));
+  }
+  return outcomes;
+}
