@@ -1,5 +1,6 @@
 import { Chain, type Messages, type Place } from './chain.ts';
 import { historySizes } from './history-size.ts';
+import { classify } from './hypotheses.ts';
 import type { Range } from './range.ts';
 import { placeOf, roughPlaceOf, timelineOf } from './timeline.ts';
 
@@ -74,11 +75,39 @@ function readingOf(length: number, gaps: readonly number[], emissions: readonly 
   return { chain, messages: chain.messages(emissions) };
 }
 
-/** Natural logarithm of the chance that so many bad and sound revisions lie as they do, whatever the length of stretches. */
+/**
+ * Natural logarithm of the chance that bad and sound revisions lie as they do: in stretches of any length along
+ * history, or since one commit and until another, on whatever branch.
+ */
 export function stretchEvidence(range: Range, tested: readonly StretchTest[]): number {
   const timeline = timelineOf(range, tested);
   const emissions = timeline.tests.map(({ bad }) => (bad ? badSeen : soundSeen));
-  const logs = lengths.map((length) => readingOf(length, timeline.gaps, emissions).messages.log);
+  const along = lengths.map((length) => readingOf(length, timeline.gaps, emissions).messages.log);
+  return logMean([...along, regionEvidence(range, timeline.marks, emissions)]);
+}
+
+/** Chance that a region has no end, or no beginning, in the range. */
+const openEnd = 0.25;
+
+function regionEvidence(range: Range, marks: readonly Uint8Array[], emissions: readonly (readonly number[])[]): number {
+  const { list, of, older } = classify(range, marks);
+  const shares = new Float64Array(older + 1);
+  shares[older] = openEnd;
+  for (const k of of) shares[k]! += (1 - openEnd) / of.length;
+  const nowhere = new Uint8Array(marks.length);
+  let sum = 0;
+  for (let from = 0; from <= older; from++)
+    for (let until = 0; until <= older; until++) {
+      const { inside } = list[from]!;
+      const ended = until === older ? nowhere : list[until]!.inside;
+      let chance = shares[from]! * shares[until]!;
+      for (let t = 0; t < emissions.length; t++) chance *= emissions[t]![inside[t] === 1 && ended[t] === 0 ? 1 : 0]!;
+      sum += chance;
+    }
+  return Math.log(sum);
+}
+
+function logMean(logs: readonly number[]): number {
   const most = Math.max(...logs);
   return most + Math.log(logs.reduce((sum, log) => sum + Math.exp(log - most), 0) / logs.length);
 }

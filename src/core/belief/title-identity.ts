@@ -1,16 +1,25 @@
 import type { Evidence } from '../evidence/evidence.ts';
 
-/** The function a title names last: `KASAN: use-after-free Read in f` gives `f`; null where it names none. */
+/**
+ * The function a title names last, without the underscores that mark an inner version of it and without what a
+ * compiler appends: `KASAN: use-after-free Read in __f` gives `f`; null where it names none.
+ */
 function functionOf(title: string): string | null {
-  const match = / in ([A-Za-z_][\w.]*)(?:\/[A-Za-z_]\w*)?$/.exec(title);
+  const match = / in _*([A-Za-z]\w*)(?:\.\w+)*(?:\/[A-Za-z_]\w*)?$/.exec(title);
   return match === null || match[1] === 'corrupted' ? null : match[1]!;
+}
+
+export interface DoubtfulTitles {
+  readonly titles: ReadonlySet<string>;
+  /** Probability that they are the target's, before the evidence. */
+  readonly probability: number;
 }
 
 export interface TitleReading {
   /** Titles that are the target's. */
   readonly members: ReadonlySet<string>;
-  /** Titles about which the evidence has a say, each with the probability that it is the target's before that. */
-  readonly doubtful: readonly { readonly title: string; readonly probability: number }[];
+  /** Titles about which the evidence has a say, those that blame one function together, the most frequent first. */
+  readonly doubtful: readonly DoubtfulTitles[];
 }
 
 /**
@@ -18,7 +27,7 @@ export interface TitleReading {
  * in a function whose name has most words in common, for functions get renamed; it is of the same kind; it came on
  * a revision that showed the target too; none of these.
  */
-const chances = { atStart: 0.45, renamed: 0.3, sameKind: 0.05, beside: 0.01, otherwise: 0.0005 } as const;
+const chances = { atStart: 0.2, renamed: 0.5, sameKind: 0.05, beside: 0.01, otherwise: 0.0005 } as const;
 /** Share of the words of two names that renaming leaves. */
 const mostWords = 0.6;
 
@@ -48,11 +57,17 @@ export function readTitles(evidence: Evidence, start: string, known: readonly st
     if (likeness.includes('sameKind')) return chances.sameKind;
     return beside.has(title) ? chances.beside : chances.otherwise;
   };
-  const doubtful = [...counts]
-    .filter(([title]) => !members.has(title))
-    .toSorted((a, b) => b[1] - a[1])
-    .map(([title]) => ({ title, probability: probabilityOf(title) }));
-  return { members, doubtful };
+  const groups = new Map<string, { titles: Set<string>; probability: number; count: number }>();
+  for (const [title, count] of counts) {
+    if (members.has(title)) continue;
+    const key = functionOf(title) ?? title;
+    const group = groups.get(key) ?? { titles: new Set(), probability: 0, count: 0 };
+    group.titles.add(title);
+    group.probability = Math.max(group.probability, probabilityOf(title));
+    group.count += count;
+    groups.set(key, group);
+  }
+  return { members, doubtful: [...groups.values()].toSorted((a, b) => b.count - a.count) };
 }
 
 /** Titles that came on a revision where a member came too. */

@@ -18,8 +18,8 @@ export interface EvidenceOptions {
 export const defaultOptions: EvidenceOptions = {
   parameters: defaultParameters,
   confidence: 0.99,
-  worthBuilds: 200,
+  worthBuilds: 300,
   mostBuilds: 120,
-  leastToName: 0.6,
+  leastToName: 0.7,
   mostStartRuns: 60,
 };

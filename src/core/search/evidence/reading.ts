@@ -14,8 +14,8 @@ export interface Reading {
 }
 
 /**
- * Decides for each doubtful title, the most frequent first, whether the evidence fits better when it is the
- * target's. Each title is weighed with those before it settled.
+ * Decides for each doubtful group of titles, the most frequent first, whether the evidence fits better when they are
+ * the target's. Each is weighed with those before it settled.
  */
 export function settleTitles(
   known: Known,
@@ -31,22 +31,25 @@ export function settleTitles(
   const settled = new Set(members);
   const isTarget = (title: string) => settled.has(title);
   let belief = read(isTarget);
-  for (const { title, probability } of doubtful.slice(0, 3)) {
-    const foreign = foreignChance(known, range, title);
-    const asTarget = read((other) => isTarget(other) || other === title);
+  for (const { titles: group, probability } of doubtful.slice(0, mostDoubtful)) {
+    const foreign = foreignChance(known, range, group);
+    const asTarget = read((title) => isTarget(title) || group.has(title));
     const odds = Math.log(probability / (1 - probability)) + asTarget.logEvidence - belief.logEvidence - foreign;
     if (odds <= 0) continue;
-    settled.add(title);
+    for (const title of group) settled.add(title);
     belief = asTarget;
   }
   return { belief, isTarget };
 }
 
-/** Natural logarithm of the chance that a bug of its own, there in some stretches, shows a title where it was seen. */
-function foreignChance({ evidence }: Known, range: Range, title: string): number {
+/** Groups of titles weighed in one decision: the others are too rare to matter. */
+const mostDoubtful = 3;
+
+/** Natural logarithm of the chance that a bug of its own, there in some stretches, shows titles where they were seen. */
+function foreignChance({ evidence }: Known, range: Range, titles: ReadonlySet<string>): number {
   const tests = [...evidence.values()].flatMap(({ commit, runs }): StretchTest[] => {
     const past = runs.filter(({ outcome }) => outcome.kind === 'crashed' || outcome.kind === 'ok');
-    const bad = past.some(({ outcome }) => outcome.kind === 'crashed' && outcome.crash.title === title);
+    const bad = past.some(({ outcome }) => outcome.kind === 'crashed' && titles.has(outcome.crash.title));
     return past.length === 0 ? [] : [{ commit: range.graph.indexOf(commit), bad }];
   });
   return stretchEvidence(range, tests);
