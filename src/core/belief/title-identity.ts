@@ -1,4 +1,6 @@
 import type { Evidence } from '../evidence/evidence.ts';
+import { compareCrashes } from '../report/identity/compare-crashes.ts';
+import type { ComparableCrash } from '../report/identity/crash-facts.ts';
 
 /**
  * The function a title names last, without the underscores that mark an inner version of it and without what a
@@ -24,12 +26,11 @@ export interface TitleReading {
 
 /**
  * Probability that a title is the target's, before the evidence: it came at the start commit; it is of the same kind
- * in a function whose name has most words in common, for functions get renamed; it is of the same kind; it came on
- * a revision that showed the target too; none of these.
+ * in another function; it came on a revision that showed the target too; none of these.
  */
-const chances = { atStart: 0.2, renamed: 0.5, sameKind: 0.05, beside: 0.01, otherwise: 0.0005 } as const;
-/** Share of the words of two names that renaming leaves. */
-const mostWords = 0.6;
+const chances = { atStart: 0.2, sameKind: 0.05, beside: 0.01, otherwise: 0.0005 } as const;
+/** What is left of the probability of two reports to be of one defect, when the one is of another place in history. */
+const elsewhere = 0.7;
 
 /**
  * Reads the titles of all crashes: those known to be the target's, or that name the same function, are. The others
@@ -39,6 +40,7 @@ export function readTitles(evidence: Evidence, start: string, known: readonly st
   const members = new Set(known);
   const functions = new Set(known.flatMap((title) => functionOf(title) ?? []));
   const counts = new Map<string, number>();
+  const crashes = new Map<string, ComparableCrash>(known.map((title) => [title, { title, altTitles: [] }]));
   const atStart = new Set<string>();
   for (const { commit, runs } of evidence.values())
     for (const { outcome } of runs) {
@@ -47,14 +49,16 @@ export function readTitles(evidence: Evidence, start: string, known: readonly st
       const named = functionOf(title);
       if (altTitles.some((alt) => members.has(alt)) || (named !== null && functions.has(named))) members.add(title);
       counts.set(title, (counts.get(title) ?? 0) + 1);
+      if (!crashes.has(title) || known.includes(title)) crashes.set(title, outcome.crash);
       if (commit === start) atStart.add(title);
     }
   const beside = titlesBeside(evidence, members);
   const probabilityOf = (title: string) => {
     if (atStart.has(title)) return chances.atStart;
-    const likeness = [...members].map((member) => likenessOf(title, member));
-    if (likeness.includes('renamed')) return chances.renamed;
-    if (likeness.includes('sameKind')) return chances.sameKind;
+    const comparisons = [...members].map((member) => compareCrashes(crashes.get(title)!, crashes.get(member)!));
+    if (comparisons.some(({ identity }) => identity !== 'foreign'))
+      return elsewhere * Math.max(...comparisons.map(({ probability }) => probability));
+    if ([...members].some((member) => isSameKind(title, member))) return chances.sameKind;
     return beside.has(title) ? chances.beside : chances.otherwise;
   };
   const groups = new Map<string, { titles: Set<string>; probability: number; count: number }>();
@@ -80,10 +84,8 @@ function titlesBeside(evidence: Evidence, members: ReadonlySet<string>): Set<str
   return beside;
 }
 
-function likenessOf(title: string, member: string): 'renamed' | 'sameKind' | null {
+/** Whether two titles differ in the function only. */
+function isSameKind(title: string, member: string): boolean {
   const [own, other] = [functionOf(title), functionOf(member)];
-  if (own === null || other === null || title.replace(own, other) !== member) return null;
-  const [words, others] = [new Set(own.split('_')), new Set(other.split('_'))];
-  const common = [...words].filter((word) => others.has(word)).length;
-  return common / new Set([...words, ...others]).size >= mostWords ? 'renamed' : 'sameKind';
+  return own !== null && other !== null && title.replace(own, other) === member;
 }
