@@ -110,7 +110,7 @@ function sumSettings(
     settings.map((setting) => weigh(setting, classes, logPrior, timeline, parameters));
   const plain = weighAll(settingsOf(parameters, rates).map((setting) => scaledBy(setting, without)));
   const stretched = stretches.flatMap((stretch) =>
-    promisingSettings(plain).map((setting) => ({
+    promisingSettings(plain, parameters).map((setting) => ({
       ...scaledBy(setting, (chance * stretch.prior) / without),
       stretch,
     })),
@@ -132,15 +132,15 @@ function scaledBy(setting: Setting, factor: number): Setting {
 const promisingEach = 2;
 
 /** The best settings without a stretch for each way in which sight tells; they stand for the others too. */
-function promisingSettings(plain: readonly WeighedSetting[]): Setting[] {
+function promisingSettings(plain: readonly WeighedSetting[], parameters: BeliefParameters): Setting[] {
   const least = Math.min(...plain.map(({ likelihood }) => likelihood.setting.hidden));
+  const leastShare = parameters.hidden.find(({ share }) => share === least)!.probability;
   const ways = new Set(plain.map(({ likelihood }) => likelihood.setting.sight));
   return [...ways].flatMap((sight) => {
     const same = plain.filter(({ likelihood: { setting } }) => setting.sight === sight && setting.hidden === least);
     const best = same.toSorted((a, b) => b.sum - a.sum).slice(0, promisingEach);
-    const prior = (list: readonly WeighedSetting[]) =>
-      logSum(list.map(({ likelihood }) => likelihood.setting.logPrior));
-    const factor = sight.probability / Math.exp(prior(best));
+    const mass = (list: readonly WeighedSetting[]) => logSum(list.map(({ sum }) => sum));
+    const factor = Math.exp(mass(same) - mass(best)) / leastShare;
     return best.map(({ likelihood }) => scaledBy(likelihood.setting, factor));
   });
 }

@@ -48,7 +48,7 @@ export const defaultParameters: BeliefParameters = {
     { share: 0.01, probability: 0.8 },
     { share: 0.12, probability: 0.2 },
   ],
-  stretch: 0.25,
+  stretch: 0.35,
   lengths: [0.03, 0.12, 0.45],
   flaky: 0.06,
   rates: [
