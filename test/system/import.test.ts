@@ -47,21 +47,24 @@ function halfALog(): string {
   ].join('\n');
 }
 
+/** The strategy that a log by verdicts comes from; by evidence the start commit is built again, to be traced. */
+const gated = ['--strategy', 'gated'];
+
 test('what another tool measured is not measured again', () => {
   const directory = temporaryDirectory();
   const job = writeJob(directory, kernel, 'k');
   const state = join(directory, 'state');
   const log = join(directory, 'half.txt');
   writeFileSync(log, halfALog());
-  const imported = culprit('import', log, job, '--state', state, '--json');
+  const imported = culprit('import', log, job, '--state', state, '--json', ...gated);
   expect(imported).toMatchObject({ status: 0 });
   expect(JSON.parse(imported.stdout)).toMatchObject({ revisions: 3, runs: 40, leftOut: 0 });
 
-  const again = culprit('import', log, job, '--state', state);
+  const again = culprit('import', log, job, '--state', state, ...gated);
   expect(again.status).toBe(2);
   expect(again.stderr).toContain('LOG_UNUSABLE');
 
-  const { status, stdout } = culprit('cause', job, '--state', state, '--json');
+  const { status, stdout } = culprit('cause', job, '--state', state, '--json', ...gated);
   const result = JSON.parse(stdout) as { id: string; culprit: string; cost: { builds: number } };
   expect({ status, culprit: result.culprit }).toEqual({ status: 0, culprit: id('g') });
   // d, e and f lie between; the culprit's parent is f: two or three of them, none of the imported ones.
