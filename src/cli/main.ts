@@ -112,6 +112,17 @@ function program(): Command {
     });
 
   root
+    .command('audit')
+    .description('how far to trust a bisection that somebody made: from its log alone')
+    .argument('[log...]', "syzbot's logs; - for standard input")
+    .option('--batch', 'answer lines of JSON {"id", "log"} from standard input')
+    .option('--roundtrip', 'with --batch: answer with the log printed again')
+    .action(async (_logs, options) => {
+      const { auditBatch } = await import('./commands/audit.ts');
+      process.exitCode = await auditBatch(options);
+    });
+
+  root
     .command('convert')
     .description('a bisection log in another format')
     .argument(

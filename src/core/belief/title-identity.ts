@@ -1,7 +1,7 @@
 import type { Evidence } from '../evidence/evidence.ts';
 
 /** The function a title names last: `KASAN: use-after-free Read in f` gives `f`; null where it names none. */
-function functionOf(title: string): string | null {
+export function functionOf(title: string): string | null {
   const match = / in ([A-Za-z_][\w.]*)(?:\/[A-Za-z_]\w*)?$/.exec(title);
   return match === null || match[1] === 'corrupted' ? null : match[1]!;
 }
