@@ -1,5 +1,5 @@
 import { type Answer, answerTraits, type LogContext } from './context.ts';
-import { crashRate, type Facts, isStrange, log2, yes } from './facts.ts';
+import { crashRate, type Facts, log2, yes } from './facts.ts';
 import type { Trail } from './step.ts';
 
 /** Facts about a log that names one commit, beside what its steps say together. */
@@ -11,7 +11,7 @@ export function answerFacts({ recorded, known }: Trail, context: LogContext, ans
     merge: yes(answer.isMerge),
     gates: yes(answer.relation.gates),
     ties: answer.ties,
-    closeness: last !== null && isStrange(last) ? 0 : answer.relation.closeness,
+    closeness: answer.relation.closeness,
     finalSeen: yes(crash !== null && known.titles.has(crash.title)),
     oneCrash: yes(bads.some(({ runs }) => runs.crashed === 1)),
     strangeShare: strangeBads / Math.max(1, bads.length),

@@ -11,6 +11,8 @@ export interface LogContext {
   readonly bads: readonly Step[];
   readonly walkBads: number;
   readonly strangeBads: number;
+  /** ... after which a crash of the start was seen again: it comes and goes. */
+  readonly hiddenBads: number;
   /** The last step called bad: of a conclusive log the culprit. */
   readonly last: Step | null;
 }
@@ -39,6 +41,7 @@ export function contextOf(trail: Trail): LogContext {
     bads,
     walkBads: bads.filter(({ where }) => where === 'release-walk').length,
     strangeBads: bads.filter(isStrange).length,
+    hiddenBads: bads.slice(0, bads.findLastIndex((step) => !isStrange(step)) + 1).filter(isStrange).length,
     last,
   };
 }
@@ -50,7 +53,8 @@ function answerOf({ recorded, known }: Trail, last: Step | null): Answer | null 
   if (commit === undefined) return null;
   const found = ending?.kind === 'found' ? ending : null;
   const subject = found?.subject ?? culprit?.message[0] ?? '';
-  const relation = relationOf(culprit, subject, [...known.titles], found?.crash ?? null);
+  const isOther = last !== null && isStrange(last);
+  const relation = relationOf(culprit, subject, [...known.titles], found?.crash ?? null, isOther);
   return {
     commit,
     subject,
@@ -58,14 +62,16 @@ function answerOf({ recorded, known }: Trail, last: Step | null): Answer | null 
     isMerge: culprit?.isMerge === true || /^Merge (?:branch|tag|remote|git|https?:)/.test(subject),
     isNoop: signatures !== null && signatures.culprit === signatures.parent,
     isRelease: /^Linux \d+\.\d+(?:\.\d+)?$/.test(subject),
-    ties: tiesOf(relation, last !== null && isStrange(last)),
+    ties: tiesOf(relation),
   };
 }
 
-/** The report of another crash than that of the start says nothing about the one that was searched. */
-function tiesOf(relation: Relation, otherCrash: boolean): number {
-  const closeness = otherCrash ? 0 : relation.closeness;
-  const ties = yes(closeness > 0) + yes(closeness > 0.4) + yes(relation.sharesPrefix) + yes(relation.sharedWords > 0);
+function tiesOf(relation: Relation): number {
+  const ties =
+    yes(relation.closeness > 0) +
+    yes(relation.closeness > 0.4) +
+    yes(relation.sharesPrefix) +
+    yes(relation.sharedWords > 0);
   return ties - yes(relation.otherTop) - 2 * yes(relation.outside) - yes(relation.gates);
 }
 

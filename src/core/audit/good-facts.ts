@@ -18,6 +18,8 @@ export function goodFacts(step: Step, trail: Trail, context: LogContext): Facts 
     miss: missChance(step, before),
     oneCrash: yes(context.bads.some(({ runs }) => runs.crashed === 1)),
     strangeBads: log2(context.strangeBads),
+    hiddenBads: log2(context.hiddenBads),
+    walkHiddenBads: walk * log2(context.hiddenBads),
     ...walkFacts(walk, before, after, context),
     ...bisectFacts(1 - walk, after),
   };

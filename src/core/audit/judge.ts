@@ -15,7 +15,10 @@ export interface Judgement {
   readonly probabilityRight: number | null;
   readonly assessment: 'upheld' | 'doubtful' | 'no-answer';
   readonly doubts: readonly Doubt[];
-  /** The decisions that most likely led astray, best guess first, at most three. */
+  /**
+   * The decisions that most likely led astray, best guess first: three, and behind them up to three clean revisions of
+   * the bisect phase where the crash was seen to come and go.
+   */
   readonly turns: readonly Turn[];
 }
 
@@ -27,6 +30,8 @@ export interface Turn {
 }
 
 const mostTurns = 3;
+const mostCleanTurns = 3;
+const upheldFrom = 0.5;
 
 export function judge(trail: Trail): Judgement {
   const context = contextOf(trail);
@@ -39,24 +44,25 @@ export function judge(trail: Trail): Judgement {
     answer,
     facts,
     probabilityRight,
-    assessment: probabilityRight === null ? 'no-answer' : probabilityRight >= 0.5 ? 'upheld' : 'doubtful',
+    assessment: probabilityRight === null ? 'no-answer' : probabilityRight >= upheldFrom ? 'upheld' : 'doubtful',
     doubts,
-    turns: turnsOf(doubts, probabilityRight),
+    turns: turnsOf(doubts, context, probabilityRight),
   };
 }
 
 /** What the answer model says of the whole, shared out as the step models do; without an answer as they say it. */
-function turnsOf(doubts: readonly Doubt[], probabilityRight: number | null): readonly Turn[] {
+function turnsOf(doubts: readonly Doubt[], context: LogContext, probabilityRight: number | null): readonly Turn[] {
   const all = doubts.reduce((sum, { first }) => sum + first, 0);
   const scale = probabilityRight === null || all === 0 ? 1 : (1 - probabilityRight) / all;
-  return doubts
-    .toSorted((a, b) => b.first - a.first)
-    .slice(0, mostTurns)
-    .map(({ step, first }) => ({
-      step,
-      kind: step.verdict === 'good' ? 'false-good' : 'false-bad',
-      probability: first * scale,
-    }));
+  const ranked = doubts.toSorted((a, b) => b.first - a.first);
+  const best = ranked.slice(0, mostTurns);
+  const comesAndGoes = context.hiddenBads > 0 && context.startRate < 1 && (probabilityRight ?? 0) < upheldFrom;
+  const clean = ranked.slice(mostTurns).filter(({ step }) => step.where === 'bisect' && step.verdict === 'good');
+  return [...best, ...(comesAndGoes ? clean.slice(0, mostCleanTurns) : [])].map(({ step, first }) => ({
+    step,
+    kind: step.verdict === 'good' ? 'false-good' : 'false-bad',
+    probability: first * scale,
+  }));
 }
 
 /**

@@ -32,10 +32,12 @@ export function relationOf(
   subject: string,
   titles: readonly string[],
   crash: FinalCrash | null,
+  /** Whether the report is of another crash than that of the start: its stack then says nothing. */
+  isOtherCrash: boolean,
 ): Relation {
   const paths = (culprit?.paths ?? []).slice(0, mostPaths);
   const report = crash?.report.slice(0, mostReport) ?? '';
-  const files = stackFiles(report);
+  const files = isOtherCrash ? [] : stackFiles(report);
   const at = files.findIndex((file) => paths.some((path) => isSameFile(path, file)));
   return {
     guilty: report === '' ? null : guiltyFile(report, crash?.title ?? ''),
