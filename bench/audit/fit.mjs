@@ -11,7 +11,7 @@ import { figuresOf, mean, rankFigures } from './figures.mjs';
 import { foldsOf } from './folds.mjs';
 import { fitLogistic } from './regression.mjs';
 
-const penalties = { step: 60, answer: 15 };
+const penalties = { step: 100, answer: 15 };
 const folds = { outer: 10, inner: 5, divisions: 10 };
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { write: { type: 'boolean' } } });

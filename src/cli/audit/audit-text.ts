@@ -4,7 +4,7 @@ import { mailSummary, wrap } from '../../core/audit/mail.ts';
 import { buildsText } from '../../core/audit/next-tests.ts';
 import type { Step } from '../../core/audit/step.ts';
 import { evidenceOf } from '../../core/audit/step-evidence.ts';
-import { chance, quoted } from '../../core/audit/words.ts';
+import { chance, plural, quoted } from '../../core/audit/words.ts';
 import { oneLine } from '../../core/log/one-line.ts';
 import { bold, type Colour, drawRun, paint, type Style } from '../view/shapes.ts';
 import type { RunShape } from '../view/view-state.ts';
@@ -49,7 +49,7 @@ function headLines({ assessment, probabilityRight, answer, trail }: Audit, name:
       ? `  answer  none: ${endingText(recorded.ending)}`
       : `  answer  ${answer.commit.slice(0, 12)} ${quoted(answer.subject, Math.max(30, page.columns - 25))}`,
     ...(crash.length > 0 ? [`  crash   ${crash.join(', ')}`] : []),
-    `  log     ${steps.length} revisions tested, format of era ${recorded.era}`,
+    `  log     ${plural(recorded.tests.length, 'revision')} tested${steps.length < recorded.tests.length ? `, the first ${steps.length} judged` : ''}, format of era ${recorded.era}`,
     ...fix,
   ];
 }

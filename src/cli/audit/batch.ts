@@ -3,6 +3,7 @@ import { auditLog } from '../../core/audit/audit.ts';
 import { oneLine } from '../../core/log/one-line.ts';
 import { logBytes, parseLogBytes } from '../log-file.ts';
 import { asFailure } from '../output/exit.ts';
+import { jsonText } from '../output/json-text.ts';
 import { auditCore } from './audit-json.ts';
 import { type InputLine, readLines } from './read-lines.ts';
 import { refuseWithoutRuns } from './refuse.ts';
@@ -28,7 +29,7 @@ export async function answerBatch(
 }
 
 async function* answers(lines: AsyncIterable<InputLine>, roundtrip: boolean): AsyncGenerator<string> {
-  for await (const line of lines) yield `${JSON.stringify(answerTo(line, roundtrip))}\n`;
+  for await (const line of lines) yield `${jsonText(answerTo(line, roundtrip))}\n`;
 }
 
 function answerTo(line: InputLine, roundtrip: boolean): Record<string, unknown> {

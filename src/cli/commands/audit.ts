@@ -5,6 +5,7 @@ import { readAnyLog } from '../any-log.ts';
 import type { NamedAudit } from '../audit/audit-html.ts';
 import { refuseWithoutRuns } from '../audit/refuse.ts';
 import { asFailure, exitCodeOf, exitCodes } from '../output/exit.ts';
+import { jsonText } from '../output/json-text.ts';
 import { print } from '../output/stdout.ts';
 import { stateDirectory } from '../state-directory.ts';
 import { reporting } from './reporting.ts';
@@ -58,7 +59,7 @@ async function output({ audits, failures }: Audited, { json, html }: AuditOption
   const { oneLine } = await import('../../core/log/one-line.ts');
   const found = audits.map(({ name, audit }) => auditJson(audit, idOf(name)));
   const failed = failures.map(({ name, failure }) => ({ id: idOf(name), error: oneLine(failure.message) }));
-  return `${JSON.stringify(single ? found[0] : [...found, ...failed], null, 2)}\n`;
+  return `${jsonText(single ? found[0] : [...found, ...failed], 2)}\n`;
 }
 
 const idOf = (name: string) => name.replace(/\.txt$/, '');

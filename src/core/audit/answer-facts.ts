@@ -1,5 +1,5 @@
 import { type Answer, answerTraits, type LogContext } from './context.ts';
-import { crashRate, type Facts, log2, yes } from './facts.ts';
+import { crashRate, type Facts, isStrange, log2, yes } from './facts.ts';
 import type { Trail } from './step.ts';
 
 /** Facts about a log that names one commit, beside what its steps say together. */
@@ -15,6 +15,8 @@ export function answerFacts({ recorded, known }: Trail, context: LogContext, ans
     finalSeen: yes(crash !== null && known.titles.has(crash.title)),
     oneCrash: yes(bads.some(({ runs }) => runs.crashed === 1)),
     strangeShare: strangeBads / Math.max(1, bads.length),
+    /** The other crash came with an old release already: more often the same defect under another name. */
+    strangeWalk: yes(bads.some((step) => step.where === 'release-walk' && isStrange(step))),
     walkBads: log2(walkBads),
     lastDrop: last === null ? 0 : Math.max(0, startRate - crashRate(last)),
     flaky: yes(recorded.flaky),

@@ -3,8 +3,7 @@ import { readBisection } from '../log/syzbot/read-bisection.ts';
 import { type Finding, findingsOf } from './findings.ts';
 import { chancesAfter, type Judgement, judge } from './judge.ts';
 import { type NextTest, nextTests } from './next-tests.ts';
-import type { Step } from './step.ts';
-import { type Trail, trailOf } from './step.ts';
+import { type Step, type Trail, trailOf } from './step.ts';
 
 /** Everything that an audit says of a log. */
 export interface Audit extends Judgement {
@@ -21,17 +20,23 @@ export function auditLog(document: LogDocument): Audit {
   const trail = trailOf(readBisection(document));
   const judgement = judge(trail);
   const chances = chancesAfter(judgement);
+  const lines = linesOf(document);
   return {
     ...judgement,
     trail,
     findings: findingsOf(trail, judgement),
     next: nextTests(trail, judgement),
     chances: new Map(judgement.doubts.map(({ step }, at) => [step, chances[at]!])),
-    lineOf: ({ test }) => lineOfItem(document, test.from),
+    lineOf: ({ test }) => lines[test.from]!,
   };
 }
 
-function lineOfItem({ items, layout }: LogDocument, at: number): number {
-  const before = items.slice(0, at);
-  return before.reduce((sum, { more, blank }) => sum + 1 + (more?.length ?? 0) + (blank ?? 0), layout.blankBefore + 1);
+/** For each item the line at which it begins, from 1. */
+function linesOf({ items, layout }: LogDocument): readonly number[] {
+  let line = layout.blankBefore + 1;
+  return items.map(({ more, blank }) => {
+    const at = line;
+    line += 1 + (more?.length ?? 0) + (blank ?? 0);
+    return at;
+  });
 }

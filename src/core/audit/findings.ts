@@ -64,7 +64,7 @@ function answerFindings(trail: Trail, { context, facts }: Judgement, answer: Ans
       strange.length > 0
         ? `${strange.length} of ${plural(bads.length, 'bad revision')} showed none of the start's crashes`
         : null,
-      push('strangeShare'),
+      push('strangeShare', 'strangeWalk'),
     ),
     about(
       single.length > 0
@@ -107,7 +107,7 @@ function tiesText({ relation }: Answer, { known }: Trail): string {
   const words = relation.sharedWords > 0 || relation.sharesPrefix;
   const title = quoted([...known.titles][0] ?? 'the crash');
   return words
-    ? `the answer's names have words of ${title}`
+    ? `the answer's names share but a word with ${title}`
     : `the answer's names have nothing in common with ${title}`;
 }
 

@@ -16,7 +16,7 @@ export interface Judgement {
   readonly assessment: 'upheld' | 'doubtful' | 'no-answer';
   readonly doubts: readonly Doubt[];
   /**
-   * The decisions that most likely led astray, best guess first: three, and behind them up to three clean revisions of
+   * The decisions that most likely led astray, best guess first: three, and behind them up to five clean revisions of
    * the bisect phase where the crash was seen to come and go.
    */
   readonly turns: readonly Turn[];
@@ -30,7 +30,7 @@ export interface Turn {
 }
 
 const mostTurns = 3;
-const mostCleanTurns = 3;
+const mostCleanTurns = 5;
 const upheldFrom = 0.5;
 
 export function judge(trail: Trail): Judgement {

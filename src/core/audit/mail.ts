@@ -45,7 +45,12 @@ function lines(first: string, findings: readonly Finding[], last: readonly strin
     ...findings.slice(0, mostFindings).map(({ text }) => wrap(text, '- ')),
     ...last.map((text) => wrap(text, '')),
   ];
-  return parts.map((part) => `${part}\n`).join('');
+  return plain(parts.map((part) => `${part}\n`).join(''));
+}
+
+/** Quotation marks of ours, as all mailers show them. */
+function plain(text: string): string {
+  return text.replaceAll(/[“”]/g, '"').replaceAll('…', '~');
 }
 
 /** Lines of at most 72 characters, the first behind a mark, the others as far in. */

@@ -17,7 +17,7 @@ export interface Step {
   readonly verdict: Verdict | null;
   /** Where the log says only `all runs` the number is what the rules of its time wanted. */
   readonly runs: RunCounts;
-  /** Titles of crashes, most frequent first. */
+  /** Titles of crashes, most frequent first, at most ten. */
   readonly titles: readonly TitleCount[];
 }
 
@@ -41,17 +41,20 @@ export interface TitleCount {
 export interface Trail {
   readonly recorded: RecordedBisection;
   readonly known: KnownTitles;
+  /** The first 1,500 tests. */
   readonly steps: readonly Step[];
 }
 
-/** Runs of one revision beyond this are not counted: no rules want more than 20. */
+/** No rules want more than 20 runs, and no bisection tests so many revisions: what lies beyond is not judged. */
 const mostRuns = 1000;
+const mostSteps = 1500;
+const mostTitles = 10;
 
 export function trailOf(recorded: RecordedBisection): Trail {
   const verdicts = recordedVerdicts(recorded);
   const first = recorded.tests.find(({ where }) => where === 'start');
   const known = knownTitles(first === undefined ? [] : crashTitles(first.results));
-  const steps = recorded.tests.map((test, at): Step => {
+  const steps = recorded.tests.slice(0, mostSteps).map((test, at): Step => {
     const { runs, titles } = countRuns(test, wantedRuns(test, recorded), known);
     const verdict = verdicts.get(test) ?? (test.where === 'release-walk' ? walkVerdict(runs, recorded.era) : null);
     return { test, at, where: test.where, verdict, runs, titles };
@@ -84,7 +87,10 @@ function countRuns(test: RecordedTest, wanted: number, known: KnownTitles) {
     .map(([title, count]): TitleCount => ({ title, count, kinship: kinshipOf(title, known) }))
     .toSorted((a, b) => b.count - a.count);
   for (const { count, kinship } of titles) kin[kinship] += count;
-  return { runs: { all: kinds.clean + kinds.crashed + kinds.useless, ...kinds, kin }, titles };
+  return {
+    runs: { all: kinds.clean + kinds.crashed + kinds.useless, ...kinds, kin },
+    titles: titles.slice(0, mostTitles),
+  };
 }
 
 /** A release of the walk that git was not told about: the verdict by the rules of its time. */
