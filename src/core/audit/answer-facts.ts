@@ -4,7 +4,9 @@ import type { Trail } from './step.ts';
 
 /** Facts about a log that names one commit, beside what its steps say together. */
 export function answerFacts({ recorded, known }: Trail, context: LogContext, answer: Answer): Facts {
-  const { bads, last, startRate, walkBads, strangeBads } = context;
+  const { bads, last, startRate, walkBads } = context;
+  const searched = bads.filter(({ where }) => where === 'bisect');
+  const strange = searched.filter(isStrange);
   const crash = recorded.ending?.kind === 'found' ? recorded.ending.crash : null;
   return {
     flag: answerTraits(context).flag,
@@ -14,9 +16,8 @@ export function answerFacts({ recorded, known }: Trail, context: LogContext, ans
     closeness: answer.relation.closeness,
     finalSeen: yes(crash !== null && known.titles.has(crash.title)),
     oneCrash: yes(bads.some(({ runs }) => runs.crashed === 1)),
-    strangeShare: strangeBads / Math.max(1, bads.length),
-    /** The other crash came with an old release already: more often the same defect under another name. */
-    strangeWalk: yes(bads.some((step) => step.where === 'release-walk' && isStrange(step))),
+    /** In the bisect phase only: old releases often show the same defect under another name. */
+    strangeShare: strange.length / Math.max(1, searched.length),
     walkBads: log2(walkBads),
     lastDrop: last === null ? 0 : Math.max(0, startRate - crashRate(last)),
     flaky: yes(recorded.flaky),

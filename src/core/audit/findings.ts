@@ -51,7 +51,8 @@ function answerFindings(trail: Trail, { context, facts }: Judgement, answer: Ans
     names.reduce((sum, name) => sum + pushOf(model.answer, facts ?? {}, name), 0);
   const { bads, walkBads, last } = context;
   const single = bads.filter(({ runs }) => runs.crashed === 1);
-  const strange = bads.filter(isStrange);
+  const searched = bads.filter(({ where }) => where === 'bisect');
+  const strange = searched.filter(isStrange);
   const found: readonly (Finding | null)[] = [
     about(kindOf(answer), push('flag', 'merge')),
     about(
@@ -62,9 +63,9 @@ function answerFindings(trail: Trail, { context, facts }: Judgement, answer: Ans
     about(finalText(trail), push('finalSeen')),
     about(
       strange.length > 0
-        ? `${strange.length} of ${plural(bads.length, 'bad revision')} showed none of the start's crashes`
+        ? `in ${strange.length} of ${plural(searched.length, 'bad step')} of the search no crash was one of the start's`
         : null,
-      push('strangeShare', 'strangeWalk'),
+      push('strangeShare'),
     ),
     about(
       single.length > 0
