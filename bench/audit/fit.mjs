@@ -1,7 +1,8 @@
 #!/usr/bin/env node
-// node bench/audit/fit.mjs CORPUS [--write]
+// node bench/audit/fit.mjs CORPUS [--write | --only FACT,FACT]
 // Fits the models behind `culprit audit` to labelled logs, prints how good they are on logs that they were not fitted
-// to, and with --write makes src/core/audit/model.ts. docs/audit.md says what is fitted and why so.
+// to, and with --write makes src/core/audit/model.ts. --only judges answers by a few facts, to compare with.
+// docs/audit.md says what is fitted and why so.
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { chainLogOdds, doubtsOf } from '../../dist/core/audit/doubts.js';
@@ -14,12 +15,15 @@ import { fitLogistic } from './regression.mjs';
 const penalties = { step: 100, answer: 15 };
 const folds = { outer: 10, inner: 5, divisions: 10 };
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { write: { type: 'boolean' } } });
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { write: { type: 'boolean' }, only: { type: 'string' } },
+});
 const cases = readCorpus(positionals[0]);
 
 crossValidate();
-const models = fitAll(cases, 0);
-if (values.write) writeFileSync(new URL('../../src/core/audit/model.ts', import.meta.url), dataFile(models));
+if (values.write && values.only === undefined)
+  writeFileSync(new URL('../../src/core/audit/model.ts', import.meta.url), dataFile(fitAll(cases, 0)));
 
 /** The step models first; the answer model then sees of each log only what step models say that never saw it. */
 function fitAll(known, seed) {
@@ -34,7 +38,9 @@ function fitAll(known, seed) {
 }
 
 function factsOfAnswer({ decisions, answer }, steps) {
-  return { chain: chainLogOdds(doubtsOf(decisions, steps)), ...answer };
+  const facts = { chain: chainLogOdds(doubtsOf(decisions, steps)), ...answer };
+  const wanted = values.only?.split(',') ?? Object.keys(facts);
+  return Object.fromEntries(wanted.map((name) => [name, facts[name]]));
 }
 
 /** Each decision up to the first wrong one is a row: is it wrong? What came after a wrong one is not judged. */
