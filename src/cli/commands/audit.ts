@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { auditLog } from '../../core/audit/audit.ts';
-import { Failure } from '../../core/failure/failure.ts';
+import type { Failure } from '../../core/failure/failure.ts';
 import { readAnyLog } from '../any-log.ts';
 import type { NamedAudit } from '../audit/audit-html.ts';
 import { refuseWithoutRuns } from '../audit/refuse.ts';

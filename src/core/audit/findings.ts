@@ -40,10 +40,10 @@ function suspects({ turns, doubts }: Judgement): readonly Step[] {
 
 /** What the odds would be had this step never been in doubt, less what they are. */
 function stepFinding(step: Step, trail: Trail, { doubts }: Judgement): Finding {
-  const with_ = chainLogOdds(doubts);
+  const doubted = chainLogOdds(doubts);
   const without = chainLogOdds(doubts.map((doubt) => (doubt.step === step ? { ...doubt, hazard: 0 } : doubt)));
   const { weight, scale } = model.answer.facts['chain']!;
-  return { text: evidenceOf(step, trail), step, push: (weight * (with_ - without)) / scale };
+  return { text: evidenceOf(step, trail), step, push: (weight * (doubted - without)) / scale };
 }
 
 function answerFindings(trail: Trail, { context, facts }: Judgement, answer: Answer): readonly Finding[] {

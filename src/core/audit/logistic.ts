@@ -6,7 +6,7 @@ export interface Logistic {
   readonly facts: Readonly<Record<string, Weight>>;
 }
 
-export interface Weight {
+interface Weight {
   /** Mean and standard deviation where the model was fitted. */
   readonly mean: number;
   readonly scale: number;

@@ -21,7 +21,7 @@ export interface Step {
   readonly titles: readonly TitleCount[];
 }
 
-export interface RunCounts {
+interface RunCounts {
   readonly all: number;
   readonly clean: number;
   readonly crashed: number;
@@ -31,7 +31,7 @@ export interface RunCounts {
   readonly useless: number;
 }
 
-export interface TitleCount {
+interface TitleCount {
   readonly title: string;
   readonly count: number;
   readonly kinship: Kinship;
