@@ -195,6 +195,22 @@ function program(): Command {
     });
 
   root
+    .command('audit')
+    .description('how far to trust the answer of a bisection, told from its log alone')
+    .argument('[logs...]', 'logs of syzbot, or in this format; - for standard input')
+    .addOption(new Option('--json', 'one object, for several logs an array').conflicts(['html', 'batch']))
+    .addOption(new Option('--html', 'one page that needs nothing else').conflicts(['batch']))
+    .option('--batch', 'answer lines of JSON {"id", "log"} from standard input, a byte a character')
+    .option('--roundtrip', 'with --batch: answer with each log, printed again')
+    .addHelpText('after', '\nExample:\n  culprit audit bisect.txt\n  culprit audit --html *.txt > audit.html')
+    .action(async (logs, { json, html, batch, roundtrip }, command) => {
+      const { auditBatch, auditFiles } = await import('./commands/audit.ts');
+      if (batch) process.exitCode = await auditBatch(roundtrip === true);
+      else if (logs.length === 0) command.error("error: missing required argument 'logs'");
+      else process.exitCode = await auditFiles(logs, { json, html });
+    });
+
+  root
     .command('convert')
     .description('a bisection log in another format')
     .argument(

@@ -1,6 +1,7 @@
 import type { Progress } from '../../app/observer.ts';
 import { type Canvas, drawView } from './draw-view.ts';
 import { buildLine, plainLine } from './plain-lines.ts';
+import { styleOf } from './style.ts';
 import { emptyView, type ViewState, watch } from './view-state.ts';
 
 /** Shows progress on standard error: a live view on a terminal, plain lines elsewhere, nothing when quiet. */
@@ -64,12 +65,8 @@ function liveDisplay(title: string): Display {
 }
 
 function canvas(): Canvas {
-  const unicode =
-    !/^(C|POSIX)$/.test(process.env['LC_ALL'] ?? process.env['LANG'] ?? '') && process.env['TERM'] !== 'linux';
-  const colour = process.env['NO_COLOR'] === undefined || process.env['NO_COLOR'] === '';
   return {
-    unicode,
-    colour,
+    ...styleOf(process.stderr),
     columns: Math.max(40, process.stderr.columns ?? 80),
     rows: Math.max(10, process.stderr.rows ?? 24),
   };

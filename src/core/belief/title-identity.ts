@@ -6,7 +6,7 @@ import type { ComparableCrash } from '../report/identity/crash-facts.ts';
  * The function a title names last, without the underscores that mark an inner version of it and without what a
  * compiler appends: `KASAN: use-after-free Read in __f` gives `f`; null where it names none.
  */
-function functionOf(title: string): string | null {
+export function functionOf(title: string): string | null {
   const match = / in _*([A-Za-z]\w*)(?:\.\w+)*(?:\/[A-Za-z_]\w*)?$/.exec(title);
   return match === null || match[1] === 'corrupted' ? null : match[1]!;
 }

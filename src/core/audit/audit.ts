@@ -1,0 +1,42 @@
+import type { LogDocument } from '../log/syzbot/document.ts';
+import { readBisection } from '../log/syzbot/read-bisection.ts';
+import { type Finding, findingsOf } from './findings.ts';
+import { chancesAfter, type Judgement, judge } from './judge.ts';
+import { type NextTest, nextTests } from './next-tests.ts';
+import { type Step, type Trail, trailOf } from './step.ts';
+
+/** Everything that an audit says of a log. */
+export interface Audit extends Judgement {
+  readonly trail: Trail;
+  readonly findings: readonly Finding[];
+  readonly next: readonly NextTest[];
+  /** The chance that no decision up to a step was wrong, 0 to 1, for each decision. */
+  readonly chances: ReadonlyMap<Step, number>;
+  /** Of the item at which a step begins, from 1. */
+  readonly lineOf: (step: Step) => number;
+}
+
+export function auditLog(document: LogDocument): Audit {
+  const trail = trailOf(readBisection(document));
+  const judgement = judge(trail);
+  const chances = chancesAfter(judgement);
+  const lines = linesOf(document);
+  return {
+    ...judgement,
+    trail,
+    findings: findingsOf(trail, judgement),
+    next: nextTests(trail, judgement),
+    chances: new Map(judgement.doubts.map(({ step }, at) => [step, chances[at]!])),
+    lineOf: ({ test }) => lines[test.from]!,
+  };
+}
+
+/** For each item the line at which it begins, from 1. */
+function linesOf({ items, layout }: LogDocument): readonly number[] {
+  let line = layout.blankBefore + 1;
+  return items.map(({ more, blank }) => {
+    const at = line;
+    line += 1 + (more?.length ?? 0) + (blank ?? 0);
+    return at;
+  });
+}

@@ -1,0 +1,40 @@
+import { placeOf } from './title-kinship.ts';
+
+/** Words of names that stand in all subsystems, and so tie nothing to anything. */
+const filler = new Set(
+  'the for and get set put init exit free alloc read write net linux sys kernel drivers include with from add use fix dev work bug line release open close start stop create destroy register core call data null'.split(
+    ' ',
+  ),
+);
+
+/** Words of three letters or more of a text or an identifier, in small letters, without numbers and fillers. */
+function wordsOf(text: string): readonly string[] {
+  const words = text.toLowerCase().split(/[^a-z0-9]+/);
+  return [...new Set(words.filter((word) => word.length > 2 && !/^\d+$/.test(word) && !filler.has(word)))];
+}
+
+/** What titles name, as words: `WARNING in geneve_exit_batch_net` gives geneve and batch. */
+function titleText(titles: readonly string[]): string {
+  return titles.flatMap((title) => placeOf(title) ?? []).join(' ');
+}
+
+/** Share of the words of what the titles name that a text has too, 0 to 1; long words count as parts of others. */
+export function sharedWords(titles: readonly string[], text: string): number {
+  const wanted = wordsOf(titleText(titles));
+  const have = wordsOf(text);
+  const within = (a: string, b: string) => a.length > 4 && b.includes(a);
+  const found = wanted.filter((word) =>
+    have.some((other) => other === word || within(word, other) || within(other, word)),
+  );
+  return found.length / Math.max(1, wanted.length);
+}
+
+/** Whether a word in front of the subject's last colon (`net: geneve: …`) begins, or is begun by, one of the texts'. */
+export function sharesPrefix(subject: string, titles: readonly string[], files: readonly string[]): boolean {
+  const colon = subject.lastIndexOf(': ');
+  if (colon < 0) return false;
+  const have = wordsOf(`${files.join(' ')} ${titleText(titles)}`);
+  return wordsOf(subject.slice(0, colon)).some((word) =>
+    have.some((other) => other.startsWith(word) || word.startsWith(other)),
+  );
+}
