@@ -1,3 +1,17 @@
+import type { ClassTree } from './class-tree.ts';
+
+/** By test: the chance of what was seen there in each state, where the bug is there and where it is absent. */
+export interface Chances {
+  readonly present: readonly Float64Array[];
+  readonly absent: readonly Float64Array[];
+}
+
+/** Room for what is known at the nodes of a tree: the probability of each state, node by node, and one logarithm. */
+export interface TreeStates {
+  readonly states: Float64Array;
+  readonly logs: Float64Array;
+}
+
 /** What is known of the state on both sides of a place. */
 export interface Messages {
   /** By test: probability of each state there given this and all newer tests. */
@@ -61,6 +75,34 @@ export class Chain {
     }
     for (let k = 0; k < states; k++) state[to + k]! /= sum;
     return Math.log(sum);
+  }
+
+  /**
+   * Takes the states down a tree of classes, from the level of test `from` on; what is above it must be there.
+   * `logs[node]` becomes the natural logarithm of the chance of all that was seen on the way to a node.
+   */
+  descend(tree: ClassTree, from: number, chances: Chances, { states, logs }: TreeStates): void {
+    const { start, parent, affected } = tree;
+    const width = this.anywhere.length;
+    if (from === 0) states.set(this.#first);
+    for (let t = from; t < this.#kept.length; t++) {
+      const kept = this.#kept[t]!;
+      const anew = this.anywhere.map((share) => (1 - kept) * share);
+      for (let node = start[t]!; node < start[t + 1]!; node++) {
+        const above = parent[node]!;
+        const emission = (affected[node] === 1 ? chances.present : chances.absent)[t]!;
+        const own = node * width;
+        let sum = 0;
+        for (let k = 0; k < width; k++) {
+          const value = (states[above * width + k]! * kept + anew[k]!) * emission[k]!;
+          states[own + k] = value;
+          sum += value;
+        }
+        if (sum > 0) for (let k = 0; k < width; k++) states[own + k]! /= sum;
+        else states.copyWithin(own, above * width, (above + 1) * width);
+        logs[node] = logs[above]! + (sum > 0 ? Math.log(sum) : Number.NEGATIVE_INFINITY);
+      }
+    }
   }
 
   messages(emissions: readonly ArrayLike<number>[]): Messages & { readonly log: number } {
