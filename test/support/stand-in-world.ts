@@ -46,9 +46,14 @@ export interface SearchEnd {
   readonly events: readonly JournalEvent[];
 }
 
-/** Lets a strategy search a made-up world to its end. */
-export function searchWorld(strategy: Strategy, known: Omit<Known, 'evidence'>, world: World): SearchEnd {
-  const events: JournalEvent[] = [];
+/** Lets a strategy search a made-up world to its end, going on from what was measured `before`. */
+export function searchWorld(
+  strategy: Strategy,
+  known: Omit<Known, 'evidence'>,
+  world: World,
+  before: readonly JournalEvent[] = [],
+): SearchEnd {
+  const events: JournalEvent[] = [...before];
   for (let step = 0; step < 2000; step++) {
     const evidence = gatherEvidence(events);
     const decision = strategy({ ...known, evidence });

@@ -1,8 +1,10 @@
+import type { TreeStates } from './chain.ts';
+import { type ClassTree, classTree } from './class-tree.ts';
 import { startRates } from './crash-rates.ts';
-import { hiddenStretches } from './hidden-stretch.ts';
-import { type Classes, classify } from './hypotheses.ts';
-import { type Setting, SettingLikelihood, settingsOf } from './likelihood.ts';
-import type { Observation } from './observation.ts';
+import { type HiddenStretch, hiddenStretches } from './hidden-stretch.ts';
+import { type Classes, classify, common, compare } from './hypotheses.ts';
+import { Likelihoods, roomFor, type Setting, type SettingLikelihood, settingsOf } from './likelihood.ts';
+import { isSameObservation, type Observation } from './observation.ts';
 import type { BeliefParameters } from './parameters.ts';
 import { type Range, shareOfRange } from './range.ts';
 import { type Timeline, timelineOf } from './timeline.ts';
@@ -49,8 +51,44 @@ export function believe(
   olderPrior: number,
   parameters: BeliefParameters,
 ): Belief {
+  const premises = { tested, prior, olderPrior, parameters };
+  const before = beliefs.get(range) ?? [];
+  const known = before.find((one) => isSame(one.premises, premises));
+  const belief = known?.belief ?? infer(range, premises);
+  beliefs.set(range, [{ premises, belief }, ...before.filter((one) => one !== known)].slice(0, mostBeliefs));
+  return belief;
+}
+
+/** What a belief follows from. */
+interface Premises {
+  readonly tested: readonly TestedKernel[];
+  readonly prior: Float64Array;
+  readonly olderPrior: number;
+  readonly parameters: BeliefParameters;
+}
+
+/** The last beliefs of a range, the newest first: a build, or a run that failed, changes nothing. */
+const beliefs = new WeakMap<Range, readonly { readonly premises: Premises; readonly belief: Belief }[]>();
+/** Beliefs kept for a range: about the readings of the titles of one decision. */
+const mostBeliefs = 5;
+
+function isSame(a: Premises, b: Premises): boolean {
+  return (
+    a.parameters === b.parameters &&
+    a.olderPrior === b.olderPrior &&
+    a.tested.length === b.tested.length &&
+    a.tested.every((one, i) => isSameTest(one, b.tested[i]!)) &&
+    (a.prior === b.prior || a.prior.every((weight, n) => weight === b.prior[n]))
+  );
+}
+
+function isSameTest(a: TestedKernel, b: TestedKernel): boolean {
+  return a.commit === b.commit && isSameObservation(a.observation, b.observation);
+}
+
+function infer(range: Range, { tested, prior, olderPrior, parameters }: Premises): Belief {
   const timeline = timelineOf(range, tested);
-  const classes = classify(range, timeline.marks);
+  const classes = classesOf(timeline);
   const priorMass = classPrior(classes, prior, olderPrior);
   const { logMass, settings } = sumSettings(classes, priorMass, timeline, parameters);
   const logEvidence = logSum(logMass);
@@ -63,6 +101,17 @@ export function believe(
   }
   const older = classMass[classes.older]!;
   return { timeline, classes, culprit, older, classMass, settings, logEvidence };
+}
+
+const lastClasses = new WeakMap<Range, { readonly marks: readonly Uint8Array[]; readonly classes: Classes }>();
+
+/** Readings of the same runs, and most decisions, differ in what the tests gave and not in where they are. */
+function classesOf({ range, marks }: Timeline<TestedKernel>): Classes {
+  const last = lastClasses.get(range);
+  if (last?.marks.length === marks.length && last.marks.every((own, t) => own === marks[t])) return last.classes;
+  const classes = classify(range, marks);
+  lastClasses.set(range, { marks, classes });
+  return classes;
 }
 
 const totals = new WeakMap<Float64Array, number>();
@@ -99,23 +148,20 @@ function sumSettings(
   timeline: Timeline<TestedKernel>,
   parameters: BeliefParameters,
 ) {
-  const logPrior = priorMass.map((mass) => Math.log(mass));
+  const scales = new Scales(classes, priorMass, timeline, parameters);
   const rates = startRates(parameters.rates, timeline.tests[0]?.observation);
   const shown = Uint8Array.from(timeline.tests, ({ observation }) => (observation.target > 0 ? 1 : 0));
   const { stretches, rest } = hiddenStretches(classes, shown);
   const { length } = timeline.range.commits;
   const chance = parameters.stretch * shareOfRange(length, length);
   const without = 1 - chance * (1 - rest);
-  const weighAll = (settings: readonly Setting[]) =>
-    settings.map((setting) => weigh(setting, classes, logPrior, timeline, parameters));
-  const plain = weighAll(settingsOf(parameters, rates).map((setting) => scaledBy(setting, without)));
-  const stretched = stretches.flatMap((stretch) =>
-    promisingSettings(plain, parameters).map((setting) => ({
-      ...scaledBy(setting, (chance * stretch.prior) / without),
-      stretch,
-    })),
+  const plain = settingsOf(parameters, rates).map((setting) => scales.weigh(scaledBy(setting, without)));
+  const best = new BestSums(plain);
+  const stretched = promisingSettings(plain, parameters).map((setting) =>
+    scales.weighStretched(setting, stretches, (prior) => (chance * prior) / without, best),
   );
-  const weighed = [...plain, ...weighAll(stretched)].toSorted((a, b) => b.sum - a.sum);
+  const inOrder = stretches.flatMap((_, s) => stretched.flatMap((list) => list[s] ?? []));
+  const weighed = [...plain, ...inOrder].toSorted((a, b) => b.sum - a.sum);
   const logMass = new Float64Array(priorMass.length).fill(Number.NEGATIVE_INFINITY);
   for (const { logs, sum } of weighed) {
     if (sum < weighed[0]!.sum - negligible) break;
@@ -123,6 +169,87 @@ function sumSettings(
   }
   return { logMass, settings: probableSettings(weighed.slice(0, mostSettings)) };
 }
+
+/** The greatest sums so far: what cannot come near them need not be summed. */
+class BestSums {
+  #sums: number[];
+
+  constructor(plain: readonly WeighedSetting[]) {
+    this.#sums = plain.map(({ sum }) => sum).toSorted((a, b) => b - a);
+    this.#sums.length = Math.min(this.#sums.length, mostSettings);
+  }
+
+  /** Whether a setting whose sum is at most this has a part in the belief or in looking ahead. */
+  reaches(most: number): boolean {
+    const least = this.#sums.length < mostSettings ? Number.NEGATIVE_INFINITY : this.#sums.at(-1)!;
+    return most >= Math.min(least, this.#sums[0]! - negligible);
+  }
+
+  add(sum: number): void {
+    if (this.#sums.length >= mostSettings && !(sum > this.#sums.at(-1)!)) return;
+    this.#sums = [...this.#sums, sum].toSorted((a, b) => b - a).slice(0, mostSettings);
+  }
+}
+
+/** Weighs settings against the same tests. */
+class Scales {
+  readonly #likelihoods: Likelihoods;
+  readonly #tree: ClassTree;
+  readonly #room: TreeStates;
+  readonly #logPrior: Float64Array;
+
+  constructor(
+    classes: Classes,
+    priorMass: Float64Array,
+    { tests, gaps }: Timeline<TestedKernel>,
+    parameters: BeliefParameters,
+  ) {
+    const observations = tests.map(({ observation }) => observation);
+    this.#likelihoods = new Likelihoods(observations, gaps, parameters);
+    this.#tree = classTree(classes);
+    this.#room = roomFor(this.#tree);
+    this.#logPrior = priorMass.map((mass) => Math.log(mass));
+  }
+
+  weigh(setting: Setting): WeighedSetting {
+    const { likelihood, logs } = this.#logsOf(setting, 0);
+    return { likelihood, logs, sum: logSum(logs) };
+  }
+
+  /** A setting with each of some stretches, in their order; null for those that do not reach the best. */
+  weighStretched(
+    base: Setting,
+    stretches: readonly HiddenStretch[],
+    factorOf: (prior: number) => number,
+    best: BestSums,
+  ): (WeighedSetting | null)[] {
+    const weighed: (WeighedSetting | null)[] = stretches.map(() => null);
+    const order = Array.from(stretches.keys()).toSorted((a, b) => compare(stretches[a]!.covers, stretches[b]!.covers));
+    let before: Uint8Array | null = null;
+    for (const s of order) {
+      const stretch = stretches[s]!;
+      const from = before === null ? 0 : common(before, stretch.covers);
+      before = stretch.covers;
+      const { likelihood, logs } = this.#logsOf({ ...scaledBy(base, factorOf(stretch.prior)), stretch }, from);
+      if (!best.reaches(mostOf(logs) + Math.log(logs.length) + rounding)) continue;
+      const sum = logSum(logs);
+      best.add(sum);
+      weighed[s] = { likelihood, logs, sum };
+    }
+    return weighed;
+  }
+
+  /** Keeps what the last call left of the tests before `from`. */
+  #logsOf(setting: Setting, from: number) {
+    const likelihood = this.#likelihoods.of(setting);
+    const logs = likelihood.logs(this.#tree, this.#room, from);
+    for (let k = 0; k < logs.length; k++) logs[k] = logs[k]! + this.#logPrior[k]! + setting.logPrior;
+    return { likelihood, logs };
+  }
+}
+
+/** More than sums are wrong by. */
+const rounding = 1e-6;
 
 function scaledBy(setting: Setting, factor: number): Setting {
   return { ...setting, logPrior: setting.logPrior + Math.log(factor) };
@@ -145,19 +272,6 @@ function promisingSettings(plain: readonly WeighedSetting[], parameters: BeliefP
   });
 }
 
-function weigh(
-  setting: Setting,
-  classes: Classes,
-  logPrior: Float64Array,
-  timeline: Timeline<TestedKernel>,
-  parameters: BeliefParameters,
-): WeighedSetting {
-  const observations = timeline.tests.map(({ observation }) => observation);
-  const likelihood = new SettingLikelihood(setting, observations, timeline.gaps, parameters);
-  const logs = likelihood.logs(classes).map((log, k) => log + logPrior[k]! + setting.logPrior);
-  return { likelihood, logs, sum: logSum(logs) };
-}
-
 function probableSettings(weighed: readonly WeighedSetting[]): ProbableSetting[] {
   const classes = weighed[0]!.logs.length;
   const sums = Float64Array.from({ length: classes }, (_, k) => logSum(weighed.map(({ logs }) => logs[k]!)));
@@ -171,6 +285,12 @@ function logAdd(a: number, b: number): number {
   if (a === Number.NEGATIVE_INFINITY) return b;
   if (b === Number.NEGATIVE_INFINITY) return a;
   return a > b ? a + Math.log1p(Math.exp(b - a)) : b + Math.log1p(Math.exp(a - b));
+}
+
+function mostOf(values: Float64Array): number {
+  let most = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < values.length; i++) if (values[i]! > most) most = values[i]!;
+  return most;
 }
 
 function logSum(values: ArrayLike<number>): number {

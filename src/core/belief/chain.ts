@@ -1,3 +1,17 @@
+import type { ClassTree } from './class-tree.ts';
+
+/** By test: the chance of what was seen there in each state, where the bug is there and where it is absent. */
+export interface Chances {
+  readonly present: readonly Float64Array[];
+  readonly absent: readonly Float64Array[];
+}
+
+/** Room for what is known at the nodes of a tree: the probability of each state, node by node, and one logarithm. */
+export interface TreeStates {
+  readonly states: Float64Array;
+  readonly logs: Float64Array;
+}
+
 /** What is known of the state on both sides of a place. */
 export interface Messages {
   /** By test: probability of each state there given this and all newer tests. */
@@ -61,6 +75,50 @@ export class Chain {
     }
     for (let k = 0; k < states; k++) state[to + k]! /= sum;
     return Math.log(sum);
+  }
+
+  /**
+   * Takes the states down a tree of classes, from the level of test `from` on; what is above it must be there.
+   * `logs[node]` becomes the natural logarithm of the chance of all that was seen on the way to a node. For chains
+   * of five states.
+   */
+  descend(tree: ClassTree, from: number, chances: Chances, room: TreeStates): void {
+    if (from === 0) room.states.set(this.#first);
+    for (let t = from; t < this.#kept.length; t++) this.#level(tree, t, chances.absent[t]!, chances.present[t]!, room);
+  }
+
+  /** Written out state by state: most of the time of a decision is spent here. */
+  #level(
+    { start, parent, affected }: ClassTree,
+    t: number,
+    absent: Float64Array,
+    present: Float64Array,
+    { states, logs }: TreeStates,
+  ): void {
+    const kept = this.#kept[t]!;
+    const [n0 = 0, n1 = 0, n2 = 0, n3 = 0, n4 = 0] = this.anywhere.map((share) => (1 - kept) * share);
+    const [a0 = 0, a1 = 0, a2 = 0, a3 = 0, a4 = 0] = absent;
+    const [p0 = 0, p1 = 0, p2 = 0, p3 = 0, p4 = 0] = present;
+    for (let node = start[t]!; node < start[t + 1]!; node++) {
+      const own = 5 * node;
+      const above = parent[node]!;
+      const at = 5 * above;
+      const isPresent = affected[node] === 1;
+      const s0 = (states[at]! * kept + n0) * (isPresent ? p0 : a0);
+      const s1 = (states[at + 1]! * kept + n1) * (isPresent ? p1 : a1);
+      const s2 = (states[at + 2]! * kept + n2) * (isPresent ? p2 : a2);
+      const s3 = (states[at + 3]! * kept + n3) * (isPresent ? p3 : a3);
+      const s4 = (states[at + 4]! * kept + n4) * (isPresent ? p4 : a4);
+      const sum = s0 + s1 + s2 + s3 + s4;
+      logs[node] = logs[above]! + (sum > 0 ? Math.log(sum) : Number.NEGATIVE_INFINITY);
+      if (sum > 0) {
+        states[own] = s0 / sum;
+        states[own + 1] = s1 / sum;
+        states[own + 2] = s2 / sum;
+        states[own + 3] = s3 / sum;
+        states[own + 4] = s4 / sum;
+      } else states.copyWithin(own, at, at + 5);
+    }
   }
 
   messages(emissions: readonly ArrayLike<number>[]): Messages & { readonly log: number } {

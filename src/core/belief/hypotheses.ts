@@ -53,13 +53,15 @@ function split(of: Int32Array, marks: Uint8Array, count: number): number {
   return next;
 }
 
-function common(a: Uint8Array, b: Uint8Array): number {
+/** How many marks from the first two lists share. */
+export function common(a: Uint8Array, b: Uint8Array): number {
   let length = 0;
   while (length < a.length && a[length] === b[length]) length++;
   return length;
 }
 
-function compare(a: Uint8Array, b: Uint8Array): number {
+/** Sorts lists of marks so that those with a long common beginning are neighbours. */
+export function compare(a: Uint8Array, b: Uint8Array): number {
   const at = common(a, b);
   return at === a.length ? 0 : a[at]! - b[at]!;
 }

@@ -1,6 +1,6 @@
-import { Chain, type Messages } from './chain.ts';
+import { Chain, type Chances, type Messages, type TreeStates } from './chain.ts';
+import type { ClassTree } from './class-tree.ts';
 import type { HiddenStretch } from './hidden-stretch.ts';
-import type { Classes } from './hypotheses.ts';
 import type { Observation } from './observation.ts';
 import type { BeliefParameters, SightTelling } from './parameters.ts';
 
@@ -49,19 +49,32 @@ export const flakyRates = [0.05, 0.2, 0.55] as const;
 /** The state in which the bug could not show. */
 export const hiddenState = 1;
 
+/** Chances of one outcome by state. `hidden` are those in a stretch in which the bug cannot show. */
+interface Emission {
+  readonly absent: Float64Array;
+  readonly present: Float64Array;
+  readonly hidden: Float64Array;
+}
+
 /**
  * The chances of one outcome by state, where the bug is absent and where it is there. What sight tells of the state
  * it tells in both.
  */
-function emissions({ target, clean, sight }: Observation, setting: Setting, { stray }: BeliefParameters) {
+function emissionOf(
+  { target, clean, sight }: Observation,
+  rate: number,
+  telling: SightTelling,
+  { stray }: BeliefParameters,
+): Emission {
   const without = target === 0 ? 1 - stray : stray * betaBinomial(target, clean);
-  const could = sight === null ? 1 : setting.sight.could[sight];
-  const couldNot = sight === null ? 1 : setting.sight.couldNot[sight];
-  const seen = [could, couldNot, ...flakyRates.map(() => could)];
-  const rates = [setting.rate, 0, ...flakyRates];
+  const could = sight === null ? 1 : telling.could[sight];
+  const couldNot = sight === null ? 1 : telling.couldNot[sight];
+  const seen = Float64Array.of(could, couldNot, ...flakyRates.map(() => could));
+  const rates = [rate, 0, ...flakyRates];
   return {
     absent: seen.map((chance) => without * chance),
     present: seen.map((chance, k) => chance * (k === hiddenState ? without : sequence(rates[k]!, target, clean))),
+    hidden: seen.map(() => without * couldNot),
   };
 }
 
@@ -76,6 +89,46 @@ function betaBinomial(crashed: number, clean: number): number {
   return value;
 }
 
+/** The likelihoods of the same tests for many settings, which have most of their parts in common. */
+export class Likelihoods {
+  readonly #observations: readonly Observation[];
+  readonly #gaps: readonly number[];
+  readonly #parameters: BeliefParameters;
+  readonly #chains = new Map<string, Chain>();
+  readonly #emissions = new Map<SightTelling, Map<number, readonly Emission[]>>();
+
+  constructor(observations: readonly Observation[], gaps: readonly number[], parameters: BeliefParameters) {
+    this.#observations = observations;
+    this.#gaps = gaps;
+    this.#parameters = parameters;
+  }
+
+  of(setting: Setting): SettingLikelihood {
+    return new SettingLikelihood(setting, this.#chainOf(setting), this.#emissionsOf(setting));
+  }
+
+  #chainOf({ hidden, flaky, length }: Setting): Chain {
+    const key = [hidden, flaky, length].join(' ');
+    const known = this.#chains.get(key) ?? this.#newChain(hidden, flaky, length);
+    this.#chains.set(key, known);
+    return known;
+  }
+
+  #newChain(hidden: number, flaky: number, length: number): Chain {
+    const anywhere = Float64Array.of(1 - hidden - flaky, hidden, ...flakyRates.map(() => flaky / flakyRates.length));
+    return new Chain(anywhere, length, this.#gaps, shownAtStart);
+  }
+
+  #emissionsOf({ rate, sight }: Setting): readonly Emission[] {
+    const ofSight = this.#emissions.get(sight) ?? new Map<number, readonly Emission[]>();
+    this.#emissions.set(sight, ofSight);
+    const known =
+      ofSight.get(rate) ?? this.#observations.map((seen) => emissionOf(seen, rate, sight, this.#parameters));
+    ofSight.set(rate, known);
+    return known;
+  }
+}
+
 /**
  * The likelihood of all tests for one setting, hypothesis by hypothesis: a chain of states from the start commit,
  * where the bug shows, to the oldest test.
@@ -83,49 +136,36 @@ function betaBinomial(crashed: number, clean: number): number {
 export class SettingLikelihood {
   readonly setting: Setting;
   readonly chain: Chain;
-  readonly #absent: readonly (readonly number[])[];
-  readonly #present: readonly (readonly number[])[];
+  readonly #chances: Chances;
 
-  constructor(
-    setting: Setting,
-    observations: readonly Observation[],
-    gaps: readonly number[],
-    parameters: BeliefParameters,
-  ) {
-    const { hidden, flaky, length } = setting;
+  constructor(setting: Setting, chain: Chain, emissions: readonly Emission[]) {
     this.setting = setting;
-    const chances = observations.map((observation) => emissions(observation, setting, parameters));
+    this.chain = chain;
     const isCovered = (t: number) => setting.stretch?.covers[t] === 1;
-    this.#absent = chances.map(({ absent }, t) => (isCovered(t) ? absent.map(() => absent[hiddenState]!) : absent));
-    this.#present = chances.map(({ present }, t) =>
-      isCovered(t) ? present.map(() => present[hiddenState]!) : present,
-    );
-    const anywhere = Float64Array.of(1 - hidden - flaky, hidden, ...flakyRates.map(() => flaky / flakyRates.length));
-    this.chain = new Chain(anywhere, length, gaps, shownAtStart);
+    this.#chances = {
+      absent: emissions.map(({ absent, hidden }, t) => (isCovered(t) ? hidden : absent)),
+      present: emissions.map(({ present, hidden }, t) => (isCovered(t) ? hidden : present)),
+    };
   }
 
-  /** Natural logarithm of the chance of all outcomes for each class, up to what no hypothesis changes. */
-  logs({ list, byPrefix, shared }: Classes): Float64Array {
-    const tests = this.#absent.length;
-    const state = this.chain.begin();
-    const log = new Float64Array(tests + 1);
-    const logs = new Float64Array(list.length);
-    for (let i = 0; i < byPrefix.length; i++) {
-      const { affects } = list[byPrefix[i]!]!;
-      for (let t = shared[i]!; t < tests; t++)
-        log[t + 1] = log[t]! + this.chain.step(state, t, this.#emission(t, affects[t]!));
-      logs[byPrefix[i]!] = log[tests]!;
-    }
-    return logs;
+  /**
+   * Natural logarithm of the chance of all outcomes for each class, up to what no hypothesis changes. `room` holds what
+   * another setting left that differs only in tests from `from` on; 0 where there is none.
+   */
+  logs(tree: ClassTree, room: TreeStates, from = 0): Float64Array {
+    this.chain.descend(tree, from, this.#chances, room);
+    return Float64Array.from(tree.leaf, (node) => room.logs[node]!);
   }
 
   messages(affects: Uint8Array): Messages {
-    return this.chain.messages(Array.from(affects, (affected, t) => this.#emission(t, affected)));
+    const { present, absent } = this.#chances;
+    return this.chain.messages(Array.from(affects, (affected, t) => (affected === 1 ? present : absent)[t]!));
   }
+}
 
-  #emission(t: number, affected: number): readonly number[] {
-    return (affected === 1 ? this.#present : this.#absent)[t]!;
-  }
+/** Room for the states of all classes. */
+export function roomFor({ parent }: ClassTree): TreeStates {
+  return { states: new Float64Array(parent.length * shownAtStart.length), logs: new Float64Array(parent.length) };
 }
 
 const shownAtStart = Float64Array.of(1, 0, ...flakyRates.map(() => 0));

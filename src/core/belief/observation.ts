@@ -53,3 +53,13 @@ export function merge(a: Observation, b: Observation): Observation {
 export function isTelling({ target, clean }: Observation): boolean {
   return target + clean > 0;
 }
+
+export function isSameObservation(a: Observation, b: Observation): boolean {
+  return (
+    a.target === b.target &&
+    a.clean === b.clean &&
+    a.foreign === b.foreign &&
+    a.unusable === b.unusable &&
+    a.sight === b.sight
+  );
+}

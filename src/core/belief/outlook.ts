@@ -20,7 +20,8 @@ export class Outlooks {
   of(number: number): Outlook {
     const { timeline, classes, settings } = this.#belief;
     const place = placeOf(timeline, number);
-    const share = this.#shares(number);
+    const isStretched = settings.some(({ likelihood }) => likelihood.setting.stretch !== null);
+    const share = isStretched ? this.#shares(number) : () => 0;
     const inside = settings.map(({ likelihood: { setting } }) =>
       setting.stretch === null ? 0 : chanceInside(setting.stretch, classes.older, share),
     );

@@ -1,5 +1,5 @@
 import type { BeliefParameters } from '../../belief/parameters.ts';
-import { priorOf } from '../../belief/prior.ts';
+import { priorOf, type Suspicion } from '../../belief/prior.ts';
 import { contained, type Range } from '../../belief/range.ts';
 import type { Known } from '../strategy.ts';
 import { oldestRelease } from './task-range.ts';
@@ -12,11 +12,8 @@ export function taskPrior(known: Known, range: Range, parameters: BeliefParamete
   const numbers = inRange
     .map(({ commit }) => range.numberOf[graph.indexOf(commit)] ?? -1)
     .filter((number) => number >= 0);
-  const prior = priorOf(
-    range,
-    { guiltyFile: task.guiltyFile ?? null, paths: paths ?? null, releases: numbers },
-    parameters,
-  );
+  const suspicion = { guiltyFile: task.guiltyFile ?? null, paths: paths ?? null, releases: numbers };
+  const prior = weightsOf(range, suspicion, parameters).slice();
   if (task.kind === 'cause' && (task.good ?? []).length === 0) {
     const floor = oldestRelease(known);
     if (floor !== null) prior[range.numberOf[floor]!] = 0;
@@ -29,6 +26,27 @@ export function taskPrior(known: Known, range: Range, parameters: BeliefParamete
   for (const group of groups.values())
     for (const twin of group.slice(1)) dropBetween(prior, contained(range, group[0]!), contained(range, twin));
   return prior;
+}
+
+interface Weights {
+  readonly suspicion: Suspicion;
+  readonly parameters: BeliefParameters;
+  readonly weights: Float64Array;
+}
+
+const lastWeights = new WeakMap<Range, Weights>();
+
+/** Kept from decision to decision, for no test changes them. Not to be written to. */
+function weightsOf(range: Range, suspicion: Suspicion, parameters: BeliefParameters): Float64Array {
+  const last = lastWeights.get(range);
+  if (last?.parameters === parameters && isSame(last.suspicion, suspicion)) return last.weights;
+  const weights = priorOf(range, suspicion, parameters);
+  lastWeights.set(range, { suspicion, parameters, weights });
+  return weights;
+}
+
+function isSame(a: Suspicion, b: Suspicion): boolean {
+  return a.guiltyFile === b.guiltyFile && a.paths === b.paths && a.releases.join() === b.releases.join();
 }
 
 function dropBetween(prior: Float64Array, a: Uint8Array, b: Uint8Array): void {
