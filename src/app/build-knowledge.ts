@@ -1,4 +1,5 @@
 import { type Evidence, evidenceOn } from '../core/evidence/evidence.ts';
+import type { JournalEvent } from '../core/evidence/journal-event.ts';
 import type { BuildKnowledge } from '../core/evidence/outcome.ts';
 import { askedOptions } from '../core/sight/detectors.ts';
 import type { KernelContents } from '../ports/kernel-builder.ts';
@@ -6,22 +7,36 @@ import type { KernelContents } from '../ports/kernel-builder.ts';
 /** Whether a commit has a file. */
 export type HasFile = (commit: string, path: string) => Promise<boolean>;
 
-/** What sight asks of a kernel: its options, and whether the files that the crash blames so far are in it. */
+/**
+ * What sight and priors ask of a kernel: its options, whether the files that the crash blames so far are in it, and of
+ * which files it was made that are new.
+ */
 export async function knowledgeOf(
   commit: string,
-  { options, compiledFiles }: KernelContents,
+  { options, compiledFiles, includedFiles }: KernelContents,
   blamed: readonly string[],
   hasFile: HasFile,
+  isNew: (path: string) => boolean,
 ): Promise<BuildKnowledge> {
   const files: Record<string, BuildKnowledge['files'][string]> = {};
   if (compiledFiles !== null)
     for (const path of blamed)
-      files[path] = compiledFiles.includes(path)
+      files[path] = compiledFiles.includes(path) || includedFiles?.includes(path)
         ? 'compiled'
         : (await hasFile(commit, path))
           ? 'not compiled'
           : 'not in the tree';
-  return { options: askedOptions.filter((option) => options.has(option)), files };
+  return {
+    options: askedOptions.filter((option) => options.has(option)),
+    files,
+    ...(compiledFiles === null ? {} : { newFiles: [...compiledFiles, ...(includedFiles ?? [])].filter(isNew) }),
+  };
+}
+
+/** Tells of a file whether no kernel that was built before was made of it. */
+export function newAfter(events: readonly JournalEvent[]): (path: string) => boolean {
+  const known = new Set(events.flatMap((event) => (event.kind === 'built' ? (event.knows?.newFiles ?? []) : [])));
+  return (path) => !known.has(path);
 }
 
 /** Source files, no headers, that crashes of the start commit blame. */

@@ -2,21 +2,18 @@ import type { BeliefParameters } from '../../belief/parameters.ts';
 import { priorOf } from '../../belief/prior.ts';
 import { contained, type Range } from '../../belief/range.ts';
 import type { Known } from '../strategy.ts';
+import { suspicionOf } from './suspicion.ts';
 import { oldestRelease } from './task-range.ts';
 
 /** Weights before the tests; commits that lie between two equal kernels cannot be the culprit. */
 export function taskPrior(known: Known, range: Range, parameters: BeliefParameters): Float64Array {
   const { history, task, evidence } = known;
-  const { graph, releases, paths } = history;
+  const { graph, releases } = history;
   const inRange = task.kind === 'fix' ? [] : releases;
   const numbers = inRange
     .map(({ commit }) => range.numberOf[graph.indexOf(commit)] ?? -1)
     .filter((number) => number >= 0);
-  const prior = priorOf(
-    range,
-    { guiltyFile: task.guiltyFile ?? null, paths: paths ?? null, releases: numbers },
-    parameters,
-  );
+  const prior = priorOf(range, { ...suspicionOf(known), releases: numbers }, parameters);
   if (task.kind === 'cause' && (task.good ?? []).length === 0) {
     const floor = oldestRelease(known);
     if (floor !== null) prior[range.numberOf[floor]!] = 0;
