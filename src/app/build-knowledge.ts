@@ -21,11 +21,12 @@ export async function knowledgeOf(
   const files: Record<string, BuildKnowledge['files'][string]> = {};
   if (compiledFiles !== null)
     for (const path of blamed)
-      files[path] = compiledFiles.includes(path) || includedFiles?.includes(path)
-        ? 'compiled'
-        : (await hasFile(commit, path))
-          ? 'not compiled'
-          : 'not in the tree';
+      files[path] =
+        compiledFiles.includes(path) || includedFiles?.includes(path)
+          ? 'compiled'
+          : (await hasFile(commit, path))
+            ? 'not compiled'
+            : 'not in the tree';
   return {
     options: askedOptions.filter((option) => options.has(option)),
     files,

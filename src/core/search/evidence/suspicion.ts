@@ -44,7 +44,10 @@ function filesOf(run: RunRecord): readonly string[] {
 }
 
 type MayChange = (path: string) => boolean;
-const judged = new WeakMap<CommitContents, { readonly lists: readonly (readonly string[])[]; readonly judge: MayChange }>();
+const judged = new WeakMap<
+  CommitContents,
+  { readonly lists: readonly (readonly string[])[]; readonly judge: MayChange }
+>();
 
 /** Null where no build said what it was made of. The same as before where no build was added: its answers are kept. */
 function mayChange({ task, evidence }: Known, contents: CommitContents): MayChange | null {
