@@ -45,13 +45,14 @@ export function contentWeigher(
 ): (number: number) => ContentWeight | null {
   const { contents = null } = suspicion;
   if (contents !== null) return weigherByContents(range, suspicion, contents);
-  const weigh = fileWeigher(suspicion);
+  const places = placesOf(suspicion);
   return (number) => {
     const commit = range.commits[number]!;
     if (isMerge(range, commit)) return { weight: ownChangesOfMerge, why: ['merge'] };
     const touched = suspicion.paths?.(commit) ?? [];
     if (touched.length === 0) return ordinary;
-    return touched.every(isNoCode) ? { weight: noEffect, why: ['documentation only'] } : weigh(touched);
+    if (touched.every(isNoCode)) return { weight: noEffect, why: ['documentation only'] };
+    return places.find(({ fits }) => touched.some(fits)) ?? ordinary;
   };
 }
 
@@ -60,31 +61,56 @@ function isMerge({ graph }: Range, commit: number): boolean {
 }
 
 function weigherByContents(range: Range, suspicion: ContentSuspicion, contents: CommitContents) {
-  const weighFiles = fileWeigher(suspicion);
-  const blamed = new Set([suspicion.guiltyFile, ...(suspicion.frameFiles ?? [])]);
-  const mayChange = (path: string) => blamed.has(path) || (suspicion.mayChange?.(path) ?? !isTest(path));
+  const places = placesOf(suspicion);
+  const verdictOn = remembering((path) => judgePath(path, suspicion, places));
   const wasTakenBack = undone(range, contents);
   return (number: number): ContentWeight | null => {
     const commit = range.commits[number]!;
     if (!contents.has(commit)) return null;
-    const touched = contents.paths(commit);
     const merge = isMerge(range, commit);
-    if (touched.length === 0)
-      return { weight: least, why: [merge ? 'merge without changes of its own' : 'changes no file'] };
-    const code = touched.filter((path) => !isNoCode(path));
-    if (code.length === 0) return { weight: least, why: ['documentation only'] };
-    if (!code.some(mayChange)) return { weight: least, why: [noneCompiled(code)] };
-    return bounded([
-      weighFiles(touched),
+    const verdicts = contents.paths(commit).map(verdictOn);
+    const harmless = whyHarmless(verdicts, merge);
+    if (harmless !== null) return { weight: least, why: [harmless] };
+    const place = verdicts.reduce((first, verdict) => Math.min(first, verdict.place), places.length);
+    const extras = [
       ...(merge ? [{ weight: ownChangesOfMerge, why: ['merge with changes of its own'] }] : []),
       ...(isRevert(contents.subject(commit)) ? [{ weight: revert, why: ['revert'] }] : []),
       ...(wasTakenBack.has(number) ? [{ weight: takenBack, why: ['reverted later'] }] : []),
-    ]);
+    ];
+    return extras.length === 0 ? (places[place] ?? ordinary) : bounded([places[place] ?? ordinary, ...extras]);
   };
 }
 
-function noneCompiled(code: readonly string[]): string {
-  return code.every(isTest) ? 'tests only' : 'none of its files is in a tested kernel';
+interface PathVerdict {
+  readonly kind: 'documentation' | 'test' | 'not compiled' | 'code';
+  /** Index of the place of the crash that it belongs to; beyond the last for none. */
+  readonly place: number;
+}
+
+function judgePath(path: string, { mayChange = null }: ContentSuspicion, places: readonly Place[]): PathVerdict {
+  const found = places.findIndex(({ fits }) => fits(path));
+  const place = found < 0 ? places.length : found;
+  if (isNoCode(path)) return { kind: 'documentation', place };
+  if (/^tools\/(testing|perf)\//.test(path)) return { kind: 'test', place };
+  const isBlamed = places[place]?.isFile === true;
+  return { kind: isBlamed || (mayChange?.(path) ?? true) ? 'code' : 'not compiled', place };
+}
+
+/** Why a commit cannot change a tested kernel; null where it can. */
+function whyHarmless(verdicts: readonly PathVerdict[], merge: boolean): string | null {
+  if (verdicts.length === 0) return merge ? 'merge without changes of its own' : 'changes no file';
+  if (verdicts.some(({ kind }) => kind === 'code')) return null;
+  if (verdicts.some(({ kind }) => kind === 'not compiled')) return 'none of its files is in a tested kernel';
+  return verdicts.some(({ kind }) => kind === 'test') ? 'tests only' : 'documentation only';
+}
+
+function remembering<Value>(judge: (path: string) => Value): (path: string) => Value {
+  const known = new Map<string, Value>();
+  return (path) => {
+    const value = known.get(path) ?? judge(path);
+    known.set(path, value);
+    return value;
+  };
 }
 
 function bounded(parts: readonly ContentWeight[]): ContentWeight {
@@ -92,24 +118,31 @@ function bounded(parts: readonly ContentWeight[]): ContentWeight {
   return { weight: Math.min(most, Math.max(least, weight)), why: parts.flatMap(({ why }) => why) };
 }
 
-/** Files and folders of the crash, the most suspicious first. */
-function fileWeigher({ guiltyFile, frameFiles = [] }: ContentSuspicion): (touched: readonly string[]) => ContentWeight {
-  const places = [
-    { files: guiltyFile === null ? [] : [guiltyFile], file: sameFile, folder: sameDirectory, what: 'the guilty file' },
-    { files: frameFiles, file: frameFile, folder: frameDirectory, what: 'a file of the frames' },
-  ].map((place) => ({ ...place, files: new Set(place.files), folders: new Set(place.files.map(folderOf)) }));
-  const tests = [
-    ...places.map(({ files, file, what }) => ({ weight: file, what, fits: (path: string) => files.has(path) })),
-    ...places.map(({ folders, folder, what }) => ({
-      weight: folder,
-      what: `the folder of ${what}`,
-      fits: (path: string) => folders.has(folderOf(path)),
-    })),
+/** Files or folders of the crash. */
+interface Place extends ContentWeight {
+  readonly isFile: boolean;
+  readonly fits: (path: string) => boolean;
+}
+
+/** The most suspicious first. */
+function placesOf({ guiltyFile, frameFiles = [] }: ContentSuspicion): readonly Place[] {
+  const guilty = guiltyFile === null ? [] : [guiltyFile];
+  return [
+    filesPlace(guilty, sameFile, 'the guilty file'),
+    filesPlace(frameFiles, frameFile, 'a file of the frames'),
+    foldersPlace(guilty, sameDirectory, 'the folder of the guilty file'),
+    foldersPlace(frameFiles, frameDirectory, 'the folder of a file of the frames'),
   ];
-  return (touched) => {
-    const found = tests.find(({ fits }) => touched.some(fits));
-    return found === undefined ? ordinary : { weight: found.weight, why: [`touches ${found.what}`] };
-  };
+}
+
+function filesPlace(files: readonly string[], weight: number, what: string): Place {
+  const set = new Set(files);
+  return { weight, why: [`touches ${what}`], isFile: true, fits: (path) => set.has(path) };
+}
+
+function foldersPlace(files: readonly string[], weight: number, what: string): Place {
+  const set = new Set(files.map(folderOf));
+  return { weight, why: [`touches ${what}`], isFile: false, fits: (path) => set.has(folderOf(path)) };
 }
 
 /** Files that no kernel is made of. */
@@ -117,8 +150,4 @@ function isNoCode(path: string): boolean {
   return /^(Documentation|doc|docs|samples)\/|\.(md|rst|txt|adoc|[1-8])$|(^|\/)(README|MAINTAINERS|CREDITS|COPYING|NEWS|AUTHORS|\.git[a-z]+|\.mailmap)[^/]*$/.test(
     path,
   );
-}
-
-function isTest(path: string): boolean {
-  return /^tools\/(testing|perf)\//.test(path);
 }

@@ -18,8 +18,7 @@ export function mayChangeKernel({ built, inStartTree }: KernelFiles): (path: str
   const names = new Set(Array.from(files, nameOf));
   const archs = new Set(Array.from(files, (path) => archOf(path) ?? ''));
   const headersKnown = built.flat().some((path) => path.endsWith('.h'));
-  const known = new Map<string, boolean>();
-  const judge = (path: string): boolean => {
+  return (path) => {
     if (files.has(path) || alwaysCounts.test(path)) return true;
     if (hostOnly.test(path)) return false;
     const arch = archOf(path);
@@ -27,11 +26,6 @@ export function mayChangeKernel({ built, inStartTree }: KernelFiles): (path: str
     if (!(headersKnown ? /\.[chS]$/ : /\.[cS]$/).test(path)) return true;
     if (inStartTree?.(path)) return false;
     return folders.has(folderOf(path)) || names.has(nameOf(path));
-  };
-  return (path) => {
-    const verdict = known.get(path) ?? judge(path);
-    known.set(path, verdict);
-    return verdict;
   };
 }
 

@@ -38,9 +38,16 @@ const lastWeights = new WeakMap<CommitContents, { readonly key: readonly unknown
 
 function weighContents(range: Range, suspicion: Suspicion, parameters: BeliefParameters): Float64Array {
   const weigh = contentWeigher(range, suspicion, parameters);
-  const weights = Float64Array.from(range.commits, (_, number) => weigh(number)?.weight ?? Number.NaN);
-  const known = weights.filter((weight) => !Number.isNaN(weight));
-  const average = known.length === 0 ? 1 : known.reduce((sum, weight) => sum + weight, 0) / known.length;
+  const weights = new Float64Array(range.commits.length);
+  let [sum, known] = [0, 0];
+  for (let number = 0; number < weights.length; number++) {
+    const weight = weigh(number)?.weight ?? Number.NaN;
+    weights[number] = weight;
+    if (Number.isNaN(weight)) continue;
+    sum += weight;
+    known++;
+  }
+  const average = known === 0 ? 1 : sum / known;
   return weights.map((weight) => (Number.isNaN(weight) ? average : weight));
 }
 

@@ -12,39 +12,36 @@ export interface CommitContents {
 /** Each path is kept once, however many commits touch it. */
 export class CommitContentsTable implements CommitContents {
   readonly #inStartTree: ReadonlySet<string>;
-  readonly #numbers = new Map<string, number>();
-  readonly #paths: string[] = [];
-  readonly #touched = new Map<number, { readonly subject: string; readonly paths: Uint32Array }>();
+  readonly #paths = new Map<string, string>();
+  readonly #commits = new Map<number, { readonly subject: string; readonly paths: readonly string[] }>();
 
   constructor(startTree: Iterable<string>) {
     this.#inStartTree = new Set(startTree);
   }
 
   add(commit: number, subject: string, paths: readonly string[]): void {
-    this.#touched.set(commit, { subject, paths: Uint32Array.from(paths, (path) => this.#numberOf(path)) });
+    this.#commits.set(commit, { subject, paths: paths.map((path) => this.#once(path)) });
   }
 
   has(commit: number): boolean {
-    return this.#touched.has(commit);
+    return this.#commits.has(commit);
   }
 
   paths(commit: number): readonly string[] {
-    return Array.from(this.#touched.get(commit)?.paths ?? [], (number) => this.#paths[number]!);
+    return this.#commits.get(commit)?.paths ?? [];
   }
 
   subject(commit: number): string {
-    return this.#touched.get(commit)?.subject ?? '';
+    return this.#commits.get(commit)?.subject ?? '';
   }
 
   inStartTree(path: string): boolean {
     return this.#inStartTree.has(path);
   }
 
-  #numberOf(path: string): number {
-    const known = this.#numbers.get(path);
-    if (known !== undefined) return known;
-    this.#paths.push(path);
-    this.#numbers.set(path, this.#paths.length - 1);
-    return this.#paths.length - 1;
+  #once(path: string): string {
+    const known = this.#paths.get(path);
+    if (known === undefined) this.#paths.set(path, path);
+    return known ?? path;
   }
 }

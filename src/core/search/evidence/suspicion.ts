@@ -51,7 +51,9 @@ const judged = new WeakMap<
 
 /** Null where no build said what it was made of. The same as before where no build was added: its answers are kept. */
 function mayChange({ task, evidence }: Known, contents: CommitContents): MayChange | null {
-  const lists = [...evidence.values()].flatMap(({ build }) => (build?.knows?.newFiles ? [build.knows.newFiles] : []));
+  const lists = [...evidence.values()].flatMap(({ build }) =>
+    build?.knows?.newFiles?.length ? [build.knows.newFiles] : [],
+  );
   if (lists.length === 0) return null;
   const last = judged.get(contents);
   if (last?.lists.length === lists.length && lists.every((list, i) => list === last.lists[i])) return last.judge;
