@@ -4,8 +4,9 @@ export const contentsArguments = [
   '--no-walk=unsorted',
   '--stdin',
   '-z',
-  '--format=tformat:%x00%H%x00%s',
-  '--name-only',
+  '--format=tformat:%H%x00%s',
+  '--raw',
+  '--no-abbrev',
   '--no-renames',
   // of merges the files that are as in none of the parents
   '-c',
@@ -19,16 +20,19 @@ export const contentsArguments = [
 /** Files kept of one commit: what touches more touches everything. */
 const mostPaths = 5000;
 
+type OnCommit = (id: string, subject: string, paths: readonly string[]) => void;
+
 /**
- * Reads, chunk by chunk, fields that end in NUL: an empty one, the id, the subject, and the paths, the first of them behind
- * a line feed. Paths are never empty, so that an empty field begins the next commit.
+ * Reads, chunk by chunk, fields that end in NUL: the id, the subject, and for each file a field that begins with a colon,
+ * of a merge two, and its path. Which of them stand apart by a line feed or an empty field changes, but no id begins so.
  */
 export class ContentsReader {
-  readonly #onCommit: (id: string, subject: string, paths: readonly string[]) => void;
+  readonly #onCommit: OnCommit;
   #rest: Buffer = Buffer.alloc(0);
-  #fields: string[] = [];
+  #next: 'subject' | 'path' | 'id or file' = 'id or file';
+  #commit: { readonly id: string; subject: string; readonly paths: string[] } | null = null;
 
-  constructor(onCommit: (id: string, subject: string, paths: readonly string[]) => void) {
+  constructor(onCommit: OnCommit) {
     this.#onCommit = onCommit;
   }
 
@@ -44,15 +48,25 @@ export class ContentsReader {
 
   /** Tells of the last commit. */
   end(): void {
-    const [id, subject, ...paths] = this.#fields;
-    if (id !== undefined && subject !== undefined) this.#onCommit(id, subject, paths);
-    this.#fields = [];
+    if (this.#commit !== null) this.#onCommit(this.#commit.id, this.#commit.subject, this.#commit.paths);
+    this.#commit = null;
   }
 
   #field(text: string): void {
-    // A subject may be empty: it is the field behind the id.
-    if (text === '' && this.#fields.length !== 1) this.end();
-    else if (this.#fields.length === 2) this.#fields.push(text.replace(/^\n/, ''));
-    else if (this.#fields.length < 2 + mostPaths) this.#fields.push(text);
+    const { paths = [] } = this.#commit ?? {};
+    if (this.#next === 'path') {
+      if (paths.length < mostPaths) paths.push(text);
+      this.#next = 'id or file';
+    } else if (this.#next === 'subject') {
+      this.#commit!.subject = text;
+      this.#next = 'id or file';
+    } else if (/^\n?:/.test(text)) this.#next = 'path';
+    else if (text !== '') this.#begin(text);
+  }
+
+  #begin(id: string): void {
+    this.end();
+    this.#commit = { id: id.trim(), subject: '', paths: [] };
+    this.#next = 'subject';
   }
 }

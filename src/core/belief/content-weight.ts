@@ -52,7 +52,7 @@ export function contentWeigher(
     const touched = suspicion.paths?.(commit) ?? [];
     if (touched.length === 0) return ordinary;
     if (touched.every(isNoCode)) return { weight: noEffect, why: ['documentation only'] };
-    return places.find(({ fits }) => touched.some(fits)) ?? ordinary;
+    return places.find(({ fits }) => touched.some(fits))?.gives ?? ordinary;
   };
 }
 
@@ -71,13 +71,14 @@ function weigherByContents(range: Range, suspicion: ContentSuspicion, contents: 
     const verdicts = contents.paths(commit).map(verdictOn);
     const harmless = whyHarmless(verdicts, merge);
     if (harmless !== null) return { weight: least, why: [harmless] };
-    const place = verdicts.reduce((first, verdict) => Math.min(first, verdict.place), places.length);
+    const first = verdicts.reduce((lowest, { place }) => Math.min(lowest, place), places.length);
+    const files = places[first]?.gives ?? ordinary;
     const extras = [
       ...(merge ? [{ weight: ownChangesOfMerge, why: ['merge with changes of its own'] }] : []),
       ...(isRevert(contents.subject(commit)) ? [{ weight: revert, why: ['revert'] }] : []),
       ...(wasTakenBack.has(number) ? [{ weight: takenBack, why: ['reverted later'] }] : []),
     ];
-    return extras.length === 0 ? (places[place] ?? ordinary) : bounded([places[place] ?? ordinary, ...extras]);
+    return extras.length === 0 ? files : bounded([files, ...extras]);
   };
 }
 
@@ -119,7 +120,8 @@ function bounded(parts: readonly ContentWeight[]): ContentWeight {
 }
 
 /** Files or folders of the crash. */
-interface Place extends ContentWeight {
+interface Place {
+  readonly gives: ContentWeight;
   readonly isFile: boolean;
   readonly fits: (path: string) => boolean;
 }
@@ -137,12 +139,12 @@ function placesOf({ guiltyFile, frameFiles = [] }: ContentSuspicion): readonly P
 
 function filesPlace(files: readonly string[], weight: number, what: string): Place {
   const set = new Set(files);
-  return { weight, why: [`touches ${what}`], isFile: true, fits: (path) => set.has(path) };
+  return { gives: { weight, why: [`touches ${what}`] }, isFile: true, fits: (path) => set.has(path) };
 }
 
 function foldersPlace(files: readonly string[], weight: number, what: string): Place {
   const set = new Set(files.map(folderOf));
-  return { weight, why: [`touches ${what}`], isFile: false, fits: (path) => set.has(folderOf(path)) };
+  return { gives: { weight, why: [`touches ${what}`] }, isFile: false, fits: (path) => set.has(folderOf(path)) };
 }
 
 /** Files that no kernel is made of. */
