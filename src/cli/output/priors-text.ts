@@ -46,5 +46,5 @@ function heading(what: string, count: number): string[] {
 }
 
 function weightText(weight: number): string {
-  return weight < 0.1 ? weight.toFixed(2) : weight.toFixed(1);
+  return weight < 1 ? weight.toFixed(2) : weight.toFixed(1);
 }
