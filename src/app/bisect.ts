@@ -13,7 +13,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { Kernel, KernelBuilder, Product } from '../ports/kernel-builder.ts';
 import type { TestMachine } from '../ports/test-machine.ts';
-import { blamedFiles, type HasFile, knowledgeOf, newAfter } from './build-knowledge.ts';
+import { blamedFiles, type HasFile, knowledgeOf, newFor } from './build-knowledge.ts';
 import { informed } from './commit-contents.ts';
 import type { Observer } from './observer.ts';
 import { pendingWork, type Wish, type WorkItem } from './pending-work.ts';
@@ -228,8 +228,9 @@ class ShopFloor<P extends Product> {
     if (outcome.kind !== 'built' || builder.contents === undefined || hasFile === undefined) return null;
     const contents = await builder.contents(outcome.kernel);
     if (contents === null) return null;
-    const blamed = blamedFiles(this.#bisection.task.start, gatherEvidence(this.#events));
-    return await knowledgeOf(commit, contents, blamed, hasFile, newAfter(this.#events));
+    const evidence = gatherEvidence(this.#events);
+    const blamed = blamedFiles(this.#bisection.task.start, evidence);
+    return await knowledgeOf(commit, contents, blamed, hasFile, newFor(commit, evidence));
   }
 
   async #run({ commit, traced }: Extract<WorkItem, { kind: 'run' }>, machine: number): Promise<void> {

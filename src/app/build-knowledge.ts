@@ -1,5 +1,4 @@
 import { type Evidence, evidenceOn } from '../core/evidence/evidence.ts';
-import type { JournalEvent } from '../core/evidence/journal-event.ts';
 import type { BuildKnowledge } from '../core/evidence/outcome.ts';
 import { askedOptions } from '../core/sight/detectors.ts';
 import type { KernelContents } from '../ports/kernel-builder.ts';
@@ -34,9 +33,10 @@ export async function knowledgeOf(
   };
 }
 
-/** Tells of a file whether no kernel that was built before was made of it. */
-export function newAfter(events: readonly JournalEvent[]): (path: string) => boolean {
-  const known = new Set(events.flatMap((event) => (event.kind === 'built' ? (event.knows?.newFiles ?? []) : [])));
+/** Tells of a file whether no other revision has it on record: a revision that is built again keeps its own. */
+export function newFor(commit: string, evidence: Evidence): (path: string) => boolean {
+  const others = [...evidence.values()].filter((revision) => revision.commit !== commit);
+  const known = new Set(others.flatMap(({ build }) => build?.knows?.newFiles ?? []));
   return (path) => !known.has(path);
 }
 

@@ -26,7 +26,7 @@ async function repository() {
     const tree = new GitSourceTree({ repository: place, directory: join(directory, 'ours') });
     await tree.prepare([], () => {});
     const found: (readonly [id: string, subject: string, paths: readonly string[]])[] = [];
-    await tree.contents(commits, (...commit) => found.push(commit));
+    await tree.contents(commits, (...told) => found.push(told));
     return { found, tree };
   };
   return { commit, head, run, read };

@@ -26,7 +26,7 @@ export interface BuildKnowledge {
   /** By source file, relative to the tree, of those that the crash blames: whether it was compiled into the kernel. */
   readonly files: Readonly<Record<string, 'compiled' | 'not compiled' | 'not in the tree'>>;
   /**
-   * Files that the kernel was made of, headers included, and that no build before it in the journal was made of.
+   * Files that the kernel was made of, headers included, and that no other revision had on record when it was built.
    * Missing where nobody knows.
    */
   readonly newFiles?: readonly string[];

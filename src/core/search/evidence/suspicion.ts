@@ -44,10 +44,7 @@ function filesOf(run: RunRecord): readonly string[] {
 }
 
 type MayChange = (path: string) => boolean;
-const judged = new WeakMap<
-  CommitContents,
-  { readonly lists: readonly (readonly string[])[]; readonly judge: MayChange }
->();
+const judged = new WeakMap<CommitContents, { readonly key: readonly unknown[]; readonly judge: MayChange }>();
 
 /** Null where no build said what it was made of. The same as before where no build was added: its answers are kept. */
 function mayChange({ task, evidence }: Known, contents: CommitContents): MayChange | null {
@@ -55,11 +52,12 @@ function mayChange({ task, evidence }: Known, contents: CommitContents): MayChan
     build?.knows?.newFiles?.length ? [build.knows.newFiles] : [],
   );
   if (lists.length === 0) return null;
-  const last = judged.get(contents);
-  if (last?.lists.length === lists.length && lists.every((list, i) => list === last.lists[i])) return last.judge;
   const startKnown = evidenceOn(evidence, task.start).build?.knows?.newFiles !== undefined;
+  const key = [startKnown, ...lists];
+  const last = judged.get(contents);
+  if (last?.key.length === key.length && key.every((part, i) => part === last.key[i])) return last.judge;
   const inStartTree = startKnown ? (path: string) => contents.inStartTree(path) : null;
   const judge = mayChangeKernel({ built: lists, inStartTree });
-  judged.set(contents, { lists, judge });
+  judged.set(contents, { key, judge });
   return judge;
 }
