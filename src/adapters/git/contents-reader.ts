@@ -19,6 +19,8 @@ export const contentsArguments = [
 
 /** Files kept of one commit: what touches more touches everything. */
 const mostPaths = 5000;
+/** About so much is kept of a subject or a path; the cost of longer ones stays linear. */
+const mostFieldBytes = 1 << 13;
 
 type OnCommit = (id: string, subject: string, paths: readonly string[]) => void;
 
@@ -40,10 +42,10 @@ export class ContentsReader {
     const text = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
     let start = 0;
     for (let end = text.indexOf(0); end >= 0; end = text.indexOf(0, start)) {
-      this.#field(text.toString('utf8', start, end));
+      this.#field(text.toString('utf8', start, Math.min(end, start + mostFieldBytes)));
       start = end + 1;
     }
-    this.#rest = text.subarray(start);
+    this.#rest = text.subarray(start, start + mostFieldBytes);
   }
 
   /** Tells of the last commit. */
