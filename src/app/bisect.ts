@@ -2,6 +2,7 @@ import { costOf, type Evidence, evidenceOn, gatherEvidence } from '../core/evide
 import type { BuildRecord, JournalEvent, RunRecord } from '../core/evidence/journal-event.ts';
 import type { BuildKnowledge, BuildOutcome } from '../core/evidence/outcome.ts';
 import { Failure } from '../core/failure/failure.ts';
+import type { CommitContents } from '../core/history/commit-contents.ts';
 import type { GitWords } from '../core/log/git-words.ts';
 import { pursueExposure } from '../core/search/exposing-search.ts';
 import type { Ask, BisectionTask, Conclusion, Decision, History, Known, Strategy } from '../core/search/strategy.ts';
@@ -12,7 +13,8 @@ import type { Clock } from '../ports/clock.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { Kernel, KernelBuilder, Product } from '../ports/kernel-builder.ts';
 import type { TestMachine } from '../ports/test-machine.ts';
-import { blamedFiles, type HasFile, knowledgeOf } from './build-knowledge.ts';
+import { blamedFiles, type HasFile, knowledgeOf, newFor } from './build-knowledge.ts';
+import { informed } from './commit-contents.ts';
 import type { Observer } from './observer.ts';
 import { pendingWork, type Wish, type WorkItem } from './pending-work.ts';
 import { withTracedRuns } from './traced-runs.ts';
@@ -43,6 +45,8 @@ export interface Bisection {
   readonly budget: Budget;
   /** Whether to look if clean runs could have shown the bug: traced runs where the strategy wants them. Default yes. */
   readonly sight?: boolean;
+  /** Reads what the commits of the range change; missing where priors are to do without. */
+  readonly contents?: () => Promise<CommitContents>;
   /** What a new build and a run are taken to cost where what they took so far is no guide. */
   readonly costs?: Known['costs'];
   /** How its log speaks to git. */
@@ -106,7 +110,7 @@ export async function bisect<P extends Product>(
   try {
     for (;;) {
       if (signal.aborted) throw interrupted();
-      const decision = decide(bisection, events);
+      const decision = decide(await informed(bisection, events), events);
       if (decision.kind === 'concluded') return decision.conclusion;
       const wishes = wishesOf(bisection, decision.asks, events);
       observe({ kind: 'decided', stage: decision.stage, asks: wishes });
@@ -220,12 +224,13 @@ class ShopFloor<P extends Product> {
 
   async #knowledge(commit: string, outcome: BuildOutcome): Promise<BuildKnowledge | null> {
     const { builder, hasFile } = this.#shop;
-    if (this.#bisection.sight === false) return null;
+    if (this.#bisection.sight === false && this.#bisection.contents === undefined) return null;
     if (outcome.kind !== 'built' || builder.contents === undefined || hasFile === undefined) return null;
     const contents = await builder.contents(outcome.kernel);
     if (contents === null) return null;
-    const blamed = blamedFiles(this.#bisection.task.start, gatherEvidence(this.#events));
-    return await knowledgeOf(commit, contents, blamed, hasFile);
+    const evidence = gatherEvidence(this.#events);
+    const blamed = blamedFiles(this.#bisection.task.start, evidence);
+    return await knowledgeOf(commit, contents, blamed, hasFile, newFor(commit, evidence));
   }
 
   async #run({ commit, traced }: Extract<WorkItem, { kind: 'run' }>, machine: number): Promise<void> {

@@ -7,15 +7,17 @@ import { recipientsOf } from '../core/report/recipients.ts';
 import type { Conclusion } from '../core/search/strategy.ts';
 import type { SourceTree } from '../ports/source-tree.ts';
 import { type Bisection, decide, evidenceOf } from './bisect.ts';
+import { informed } from './commit-contents.ts';
 import { withExposure } from './exposure.ts';
 
 /** Everything to be told about a bisection as its journal stands, finished or not. */
 export async function recordOf(
-  bisection: Bisection,
+  described: Bisection,
   strategyName: string,
   events: readonly JournalEvent[],
   tree: SourceTree,
 ): Promise<BisectionRecord> {
+  const bisection = await informed(described, events);
   const decision = decide(bisection, events);
   const evidence = evidenceOf(bisection, events);
   const reached = decision.kind === 'concluded' ? decision.conclusion : null;

@@ -47,6 +47,7 @@ export function repositoryOf({ path, fields }: LoadedJob): string {
 export interface Overrides {
   readonly strategy?: StrategyName | undefined;
   readonly sight?: boolean | undefined;
+  readonly prior?: boolean | undefined;
 }
 
 /** Reads the files that the job names and resolves its revisions. Throws `Failure` JOB_NOT_FOUND, COMMIT_NOT_FOUND. */
@@ -92,6 +93,7 @@ export async function resolveJob(
     strategy,
     confidence: search.confidence,
     sight: overrides.sight !== false && search.sight === 'on',
+    prior: overrides.prior !== false && search.prior === 'on',
     budget: { builds: search.budget.builds ?? null, timeMs: search.budget.time ?? null },
   };
 }

@@ -85,6 +85,7 @@ function program(): Command {
       .addOption(new Option('--strategy <name>', "instead of the job's").choices(['gated', 'syzbot', 'evidence']))
       .addOption(jsonOption())
       .option('--no-sight', 'do not look whether clean runs could have shown the bug')
+      .option('--no-prior', 'believe nothing of a commit for what it changes')
       .option('--quiet', 'no progress on standard error')
       .addHelpText(
         'after',
@@ -171,6 +172,7 @@ function program(): Command {
     .addOption(stateOption())
     .addOption(jsonOption())
     .option('--sight <revision...>', 'the system calls of its traced run, or of two revisions side by side')
+    .option('--priors', 'which commits were most and least suspicious before any test, and why')
     .addHelpText('after', '\nExamples:\n  culprit show 3f2a9c\n  culprit show 3f2a9c --sight v6.4 fa2d2e2c5dc8')
     .action(async (id, options) => {
       const { showBisection } = await import('./commands/show.ts');

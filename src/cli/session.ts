@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { GitSourceTree } from '../adapters/git/git-source-tree.ts';
 import { SqliteJournal } from '../adapters/journal/sqlite-journal.ts';
 import type { Bisection } from '../app/bisect.ts';
+import { contentsOf } from '../app/commit-contents.ts';
 import { bisectionOfRun } from '../app/run-history.ts';
 import { Failure } from '../core/failure/failure.ts';
 import { identityOf, type Job } from '../core/job/job.ts';
@@ -10,6 +11,7 @@ import { identityOfRun, type RunJob } from '../core/job/run-job.ts';
 import { releasesBelow } from '../core/search/release-walk.ts';
 import { strategies } from '../core/search/strategies.ts';
 import type { Cancellation } from '../ports/cancellation.ts';
+import type { ContentsSource } from '../ports/contents-source.ts';
 import type { BisectionHeader, Journal } from '../ports/journal.ts';
 import type { SourceTree } from '../ports/source-tree.ts';
 
@@ -39,11 +41,11 @@ export function openJournal(state: string): Journal {
 }
 
 /** The bisection that a job describes, with its history loaded. Throws `Failure` NO_RELEASES, RANGE_EMPTY. */
-export function bisectionOf(job: Job | RunJob, tree: SourceTree): Promise<Bisection> {
+export function bisectionOf(job: Job | RunJob, tree: SourceTree & ContentsSource): Promise<Bisection> {
   return job.kind === 'run' ? bisectionOfRun(idOf(job), job, tree) : bisectionOfKernel(job, tree);
 }
 
-async function bisectionOfKernel(job: Job, tree: SourceTree): Promise<Bisection> {
+async function bisectionOfKernel(job: Job, tree: SourceTree & ContentsSource): Promise<Bisection> {
   const [graph, releases] = await Promise.all([tree.history([...new Set([job.start, job.head])]), tree.tags()]);
   if (
     job.kind === 'cause' &&
@@ -58,13 +60,16 @@ async function bisectionOfKernel(job: Job, tree: SourceTree): Promise<Bisection>
           : `none of its ${releases.length} tags is a release below that commit`,
       mend: 'fetch the tags (`git fetch --tags` in the repository), or list revisions to walk back over, newest first, in the job:\n  kernel: { releases: [HASH, HASH] }',
     });
+  const task = { kind: job.kind, start: job.start, head: job.head, crashTitle: job.crashTitle, walk: job.walk };
+  const history = { graph, releases };
   return {
     id: idOf(job),
-    task: { kind: job.kind, start: job.start, head: job.head, crashTitle: job.crashTitle, walk: job.walk },
-    history: { graph, releases },
+    task,
+    history,
     strategy: strategies[job.strategy],
     budget: job.budget,
     sight: job.sight !== false,
+    ...(job.strategy === 'evidence' && job.prior !== false ? { contents: contentsOf({ task, history }, tree) } : {}),
   };
 }
 

@@ -46,6 +46,11 @@ export interface KernelContents {
    * for kernels that were stored without.
    */
   readonly compiledFiles: readonly string[] | null;
+  /**
+   * Headers and other files of the tree that those include, and what is compiled into programs inside of the image;
+   * null for kernels that were stored without. Missing where a builder cannot say.
+   */
+  readonly includedFiles?: readonly string[] | null;
 }
 
 export interface BuildProgress {

@@ -78,6 +78,11 @@ check(
   `${whole.kernel}${whole.reproducer}search: { sight: sometimes }\n`,
   /search\.sight: expected one of on, off, found "sometimes"/,
 );
+check(
+  'the prior is on or off',
+  `${whole.kernel}${whole.reproducer}search: { prior: flat }\n`,
+  /search\.prior: expected one of on, off, found "flat"/,
+);
 check('sight may be off', `${whole.kernel}${whole.reproducer}search: { sight: off }\n`, 'accepted');
 check('several wrong fields are all named', `kernel: { repo: 1 }\n`, /^JOB_INVALID: job\.yaml has 3 wrong fields$/m);
 check(
@@ -93,13 +98,14 @@ check(
   /why: {2}\?\[31mred: no such field/,
 );
 
-test('sight is on unless the job says otherwise', () => {
-  const sightOf = (more: string) => {
+test.each(['sight', 'prior'] as const)('%s is on unless the job says otherwise', (key) => {
+  const valueOf = (more: string) => {
     const path = join(temporaryDirectory(), 'job.yaml');
     writeFileSync(path, whole.kernel + whole.reproducer + more);
-    return loadJobFile(path).fields.search.sight;
+    return loadJobFile(path).fields.search[key];
   };
-  expect(['', 'search: { sight: off }\n', 'search: { sight: false }\n'].map(sightOf)).toEqual(['on', 'off', 'off']);
+  const texts = ['', `search: { ${key}: off }\n`, `search: { ${key}: false }\n`];
+  expect(texts.map(valueOf)).toEqual(['on', 'off', 'off']);
 });
 
 test('a job file that is not there says so', () => {

@@ -4,10 +4,12 @@ import type { CommitDetails } from '../../core/history/commit-details.ts';
 import type { CommitGraph } from '../../core/history/commit-graph.ts';
 import type { Release } from '../../core/history/release.ts';
 import type { Cancellation } from '../../ports/cancellation.ts';
+import type { ContentsSource } from '../../ports/contents-source.ts';
 import type { HistoryLimits, SourceTree } from '../../ports/source-tree.ts';
 import type { ProcessEnd } from '../process/run-process.ts';
 import { BorrowingClone, hourMs } from './borrowing-clone.ts';
 import { commitFormat, readCommits } from './commit-reader.ts';
+import { ContentsReader, contentsArguments } from './contents-reader.ts';
 import { commitNotFound, repositoryFailure } from './git-failure.ts';
 import { type GitCall, gitWords } from './git-process.ts';
 import { HistoryReader } from './history-reader.ts';
@@ -21,7 +23,7 @@ export interface GitSourceTreeOptions {
 }
 
 /** Reads a git repository through a bare clone of ours that borrows its objects. `prepare` comes first. */
-export class GitSourceTree implements SourceTree {
+export class GitSourceTree implements SourceTree, ContentsSource {
   readonly #repository: string;
   readonly #clone: BorrowingClone;
   readonly #signal: Cancellation | undefined;
@@ -142,6 +144,26 @@ export class GitSourceTree implements SourceTree {
       return Buffer.concat(chunks).subarray(0, maxBytes).toString();
     await this.resolve(commit);
     return null;
+  }
+
+  async contents(commits: readonly string[], onCommit: Parameters<ContentsSource['contents']>[1]): Promise<void> {
+    commits.forEach((id) => this.#checkFullId(id));
+    if (commits.length === 0) return;
+    const reader = new ContentsReader(onCommit);
+    const end = await this.#clone.run({
+      args: contentsArguments,
+      input: `${commits.join('\n')}\n`,
+      maxBytes: 1 << 16,
+      onOutput: (chunk, stream) => stream === 'stdout' && reader.push(chunk),
+    });
+    if (end.status !== 0) throw await this.#unreadable(commits, end);
+    reader.end();
+  }
+
+  async files(commit: string): Promise<readonly string[]> {
+    this.#checkFullId(commit);
+    const listing = await this.#text({ args: ['ls-tree', '-r', '-z', '--full-tree', '--name-only', commit] }, [commit]);
+    return listing.split('\0').filter((path) => path !== '');
   }
 
   /**

@@ -25,7 +25,7 @@ function build(linked: readonly string[], leftOver: readonly string[]) {
     mkdirSync(join(objects, name, '..'), { recursive: true });
     writeFileSync(
       join(objects, name),
-      `cmd_${path} := gcc -c ../tree/${path}\n\nsource_${path} := ../tree/${path}\n\ndeps_${path} := \\\n  ../tree/include/x.h \\\n`,
+      `cmd_${path} := gcc -c ../tree/${path}\n\nsource_${path} := ../tree/${path}\n\ndeps_${path} := \\\n    $(wildcard include/config/X) \\\n  ../tree/include/${path.replace(/\//g, '-').replace(/\.c$/, '')}.h \\\n  include/generated/autoconf.h \\\n`,
     );
   }
   return { tree, objects, vmlinux: join(objects, 'vmlinux') };
@@ -35,17 +35,33 @@ test.skipIf(!gccThere)(
   'the files of a kernel are those that were compiled and linked, without what is left of others',
   async () => {
     const { tree, objects, vmlinux } = build(['fs/pipe.c', 'ipc/util.c'], ['ipc/msg.c']);
-    expect(await compiledFiles(objects, tree, vmlinux)).toEqual(['fs/pipe.c', 'ipc/util.c']);
+    expect((await compiledFiles(objects, tree, vmlinux)).sources).toEqual(['fs/pipe.c', 'ipc/util.c']);
   },
 );
 
 test.skipIf(!gccThere)('programs of the build for the host are no files of the kernel', async () => {
   const { tree, objects, vmlinux } = build(['fs/pipe.c', 'scripts/mod/file2alias.c'], []);
-  expect(await compiledFiles(objects, tree, vmlinux)).toEqual(['fs/pipe.c']);
+  expect((await compiledFiles(objects, tree, vmlinux)).sources).toEqual(['fs/pipe.c']);
 });
 
 test.skipIf(!gccThere)('a path that leaves the tree is left out', async () => {
   const { tree, objects, vmlinux } = build(['pipe.c'], []);
-  writeFileSync(join(objects, '.pipe.o.cmd'), 'source_pipe.o := /etc/pipe.c\n');
-  expect(await compiledFiles(objects, tree, vmlinux)).toEqual([]);
+  writeFileSync(join(objects, '.pipe.o.cmd'), 'source_pipe.o := /etc/pipe.c\ndeps_pipe.o := \\\n  /etc/x.h \\\n');
+  expect(await compiledFiles(objects, tree, vmlinux)).toEqual({ sources: [], included: [] });
+});
+
+test.skipIf(!gccThere)(
+  'headers are those that the files of the kernel include, and none of what is left of others',
+  async () => {
+    const { objects, tree, vmlinux } = build(['fs/pipe.c', 'ipc/util.c'], ['ipc/msg.c']);
+    const { included } = await compiledFiles(objects, tree, vmlinux);
+    expect(included).toEqual(['include/fs-pipe.h', 'include/ipc-util.h']);
+  },
+);
+
+test.skipIf(!gccThere)('programs inside of the image count, though the kernel does not name their files', async () => {
+  const { objects, tree, vmlinux } = build(['fs/pipe.c'], ['arch/x86/boot/compressed/misc.c']);
+  const { sources, included } = await compiledFiles(objects, tree, vmlinux);
+  expect(sources).toEqual(['fs/pipe.c']);
+  expect(included).toContain('arch/x86/boot/compressed/misc.c');
 });

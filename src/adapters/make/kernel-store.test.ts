@@ -33,7 +33,7 @@ function scene(mostBytes: number) {
         vmlinux,
         bootImage: vmlinux,
         config: 'CONFIG_A=y\n',
-        sources: ['a.c', 'b/c.c'],
+        files: { sources: ['a.c', 'b/c.c'], included: ['a.h'] },
       });
     },
     /** Makes a kernel look as if it was used so many hours ago. */
@@ -61,7 +61,11 @@ test('a kernel is found again, and equal files take their space once', async () 
 test('a kernel keeps what it was made of', async () => {
   const { store, add } = scene(1e9);
   await add(1, 'x');
-  expect(await store.contents(key(1))).toEqual({ options: new Set(['A']), compiledFiles: ['a.c', 'b/c.c'] });
+  expect(await store.contents(key(1))).toEqual({
+    options: new Set(['A']),
+    compiledFiles: ['a.c', 'b/c.c'],
+    includedFiles: ['a.h'],
+  });
   expect(await store.contents(key(2))).toBeNull();
 });
 

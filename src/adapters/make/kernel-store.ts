@@ -17,6 +17,7 @@ import {
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Arch, Kernel, KernelContents } from '../../ports/kernel-builder.ts';
+import type { CompiledFiles } from './compiled-files.ts';
 import { optionsThatAreOn } from './config-text.ts';
 
 /** What is known of a stored kernel beside its files. */
@@ -33,8 +34,8 @@ export interface BuiltFiles {
   readonly bootImage: string;
   /** Text of the final configuration. */
   readonly config: string;
-  /** Source files that it was compiled from; null where nobody looked. */
-  readonly sources: readonly string[] | null;
+  /** Files that it was made of; null where nobody looked. */
+  readonly files: CompiledFiles | null;
 }
 
 /** A kernel used within this time is not dropped: a machine may be booting it. */
@@ -42,8 +43,8 @@ const restMs = 3_600_000;
 
 /**
  * Kernels by key, each in a directory that appears whole or not at all: `kernels/KEY/{kernel.json, vmlinux, boot,
- * config, sources}`. Equal files are stored once (hard links into `files/`). Beyond the size limit the kernels that were
- * used longest ago are dropped. Several processes may share it.
+ * config, sources, included}`. Equal files are stored once (hard links into `files/`). Beyond the size limit the kernels
+ * that were used longest ago are dropped. Several processes may share it.
  */
 export class KernelStore {
   readonly #directory: string;
@@ -77,9 +78,8 @@ export class KernelStore {
   async contents(key: string): Promise<KernelContents | null> {
     const config = await readFile(join(this.#place(key), 'config'), 'utf8').catch(() => null);
     if (config === null) return null;
-    const sources = await readFile(join(this.#place(key), 'sources'), 'utf8').catch(() => null);
-    const compiledFiles = sources === null ? null : sources.split('\n').filter((path) => path !== '');
-    return { options: optionsThatAreOn(config), compiledFiles };
+    const [compiledFiles, includedFiles] = await Promise.all([this.#list(key, 'sources'), this.#list(key, 'included')]);
+    return { options: optionsThatAreOn(config), compiledFiles, includedFiles };
   }
 
   async add(key: string, facts: KernelFacts, built: BuiltFiles): Promise<void> {
@@ -90,8 +90,9 @@ export class KernelStore {
       await this.#store(built.vmlinux, join(entry, 'vmlinux'));
       await this.#store(built.bootImage, join(entry, 'boot'));
       await writeFile(join(entry, 'config'), built.config, { flush: true });
-      if (built.sources !== null)
-        await writeFile(join(entry, 'sources'), built.sources.map((path) => `${path}\n`).join(''), { flush: true });
+      for (const name of ['sources', 'included'] as const)
+        if (built.files !== null)
+          await writeFile(join(entry, name), built.files[name].map((path) => `${path}\n`).join(''), { flush: true });
       await writeFile(join(entry, 'kernel.json'), `${JSON.stringify(facts, null, 2)}\n`, { flush: true });
       await syncPath(entry);
       await publish(entry, this.#place(key));
@@ -100,6 +101,12 @@ export class KernelStore {
       await rm(entry, { recursive: true, force: true });
     }
     await this.#dropOldest(key);
+  }
+
+  /** Lines of a file of a kernel; null where it was stored without. */
+  async #list(key: string, name: string): Promise<readonly string[] | null> {
+    const text = await readFile(join(this.#place(key), name), 'utf8').catch(() => null);
+    return text === null ? null : text.split('\n').filter((path) => path !== '');
   }
 
   /** Puts a file at `to` by way of `files/SHA256`, so that equal files share their space. */

@@ -146,8 +146,8 @@ async function keep(build: RevisionBuild, { objects, tree }: MakePlace, config: 
   }
   const facts = { arch: spec.arch, commit, signature, compiler: toolchain.identity };
   const finalConfig = await readFile(join(objects, '.config'), 'utf8');
-  const sources = await compiledFiles(objects, tree, vmlinux).catch(() => null);
-  await build.store.add(key, facts, { vmlinux, bootImage, config: finalConfig, sources });
+  const files = await compiledFiles(objects, tree, vmlinux).catch(() => null);
+  await build.store.add(key, facts, { vmlinux, bootImage, config: finalConfig, files });
   build.log.note(`signature: ${signature}`);
   return { kind: 'built', signature, kernel: key, compiler: toolchain.identity };
 }

@@ -3,6 +3,7 @@ import { BisectionDirectory } from '../../adapters/files/bisection-directory.ts'
 import type { GitSourceTree } from '../../adapters/git/git-source-tree.ts';
 import { type Bisection, bisect, decide, type Workshop } from '../../app/bisect.ts';
 import { recordOf } from '../../app/bisection-record.ts';
+import { informed } from '../../app/commit-contents.ts';
 import type { Observer } from '../../app/observer.ts';
 import { Failure } from '../../core/failure/failure.ts';
 import type { Job } from '../../core/job/job.ts';
@@ -34,6 +35,8 @@ export interface BisectionOptions {
   readonly quiet?: true | undefined;
   /** False with `--no-sight`. */
   readonly sight?: boolean | undefined;
+  /** False with `--no-prior`. */
+  readonly prior?: boolean | undefined;
 }
 
 /** `culprit cause JOB` and `culprit fix JOB`: from the job file to the result; the exit code says what came out. */
@@ -122,7 +125,8 @@ export async function carryOut<P extends Product>(
       strategy: job.strategy,
       job: JSON.stringify(job),
     });
-    if (decide(bisection, await journal.read(id)).kind === 'concluded') return;
+    const events = await journal.read(id);
+    if (decide(await informed(bisection, events), events).kind === 'concluded') return;
     const files = new BisectionDirectory(bisectionDirectory(around.state, id));
     const tools = await open(files);
     const { builder, machine } = tools;

@@ -41,7 +41,8 @@ export async function readRecord(id: string, state: string, signal: AbortSignal)
     await tree.prepare(revisionsOf(job), () => {});
     const bisection = await bisectionOf(job, tree);
     const events = await journal.read(header.id);
-    return { job, header, events, tree, record: await recordOf(bisection, job.strategy, events, tree) };
+    const record = await recordOf(bisection, job.strategy, events, tree);
+    return { job, header, events, tree, bisection, record };
   } finally {
     await journal.close();
   }

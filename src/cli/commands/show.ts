@@ -1,7 +1,13 @@
 import { join } from 'node:path';
+import type { Bisection } from '../../app/bisect.ts';
+import { informed } from '../../app/commit-contents.ts';
+import { gatherEvidence } from '../../core/evidence/evidence.ts';
+import type { JournalEvent } from '../../core/evidence/journal-event.ts';
 import type { BisectionRecord } from '../../core/log/bisection-record.ts';
 import { oneLine } from '../../core/log/one-line.ts';
 import { resultText as runText } from '../../core/log/syzbot-text.ts';
+import { weighedCommits } from '../../core/search/evidence/weighed-commits.ts';
+import { priorsText } from '../output/priors-text.ts';
 import { resultText } from '../output/result-text.ts';
 import { sightText } from '../output/sight-text.ts';
 import { print } from '../output/stdout.ts';
@@ -14,20 +20,33 @@ export interface ShowOptions {
   readonly json?: true | undefined;
   /** One or two revisions whose traced runs are shown instead. */
   readonly sight?: readonly string[] | undefined;
+  /** Whether the weights of commits before any test are shown instead. */
+  readonly priors?: true | undefined;
 }
 
 /** One bisection: its result, and each revision with its build, its runs and where their consoles are. */
 export function showBisection(id: string, options: ShowOptions): Promise<number> {
   const state = stateDirectory(options.state);
   return reporting({ json: options.json === true, state }, async (signal) => {
-    const { record, tree } = await readRecord(id, state, signal);
+    const { record, tree, bisection, events } = await readRecord(id, state, signal);
     if (options.sight !== undefined) {
       const commits = await Promise.all(options.sight.slice(0, 2).map((revision) => tree.resolve(revision)));
       await print(sightText(record, commits, process.stdout.columns ?? 120));
-    } else if (options.json) await print(renderLog(record, 'json', state));
+    } else if (options.priors) await print(await priors(bisection, events));
+    else if (options.json) await print(renderLog(record, 'json', state));
     else await print(describe(record, state, options.state));
     return 0;
   });
+}
+
+async function priors(described: Bisection, events: readonly JournalEvent[]): Promise<string> {
+  const bisection = await informed(described, events);
+  const { task, history } = bisection;
+  const { contents } = history;
+  if (bisection.contents === undefined) return 'this bisection believes nothing of a commit for what it changes\n';
+  if (contents === undefined) return 'nothing is known yet: the start commit has not crashed\n';
+  const commits = weighedCommits({ task, history, evidence: gatherEvidence(events) });
+  return priorsText(commits, (commit) => contents.subject(history.graph.indexOf(commit)));
 }
 
 function describe(record: BisectionRecord, state: string, stateOption: string | undefined): string {

@@ -1,18 +1,14 @@
+import type { CommitContents } from '../history/commit-contents.ts';
+import { type ContentSuspicion, contentWeigher } from './content-weight.ts';
 import type { BeliefParameters } from './parameters.ts';
 import type { Range } from './range.ts';
 
 /** What the crash says about where to look. */
-export interface Suspicion {
-  readonly guiltyFile: string | null;
-  /** Files that a commit of the graph touches; null where nobody knows. */
-  readonly paths: ((commit: number) => readonly string[]) | null;
+export interface Suspicion extends ContentSuspicion {
   /** Releases of the range by number, oldest first. */
   readonly releases: readonly number[];
 }
 
-const sameFile = 5;
-const sameDirectory = 2;
-const ownChangesOfMerge = 0.15;
 /** Part of the belief that favours recent releases. */
 const recent = 0.3;
 
@@ -23,9 +19,36 @@ const recent = 0.3;
  */
 export function priorOf(range: Range, suspicion: Suspicion, parameters: BeliefParameters): Float64Array {
   const age = ageWeights(range, suspicion.releases);
-  const weights = new Float64Array(range.commits.length);
-  for (let n = 0; n < weights.length; n++) weights[n] = age[n]! * contentWeight(range, n, suspicion, parameters);
+  return contentWeights(range, suspicion, parameters).map((weight, n) => age[n]! * weight);
+}
+
+/** Commits that nobody looked at weigh as those that were looked at do on the average. */
+function contentWeights(range: Range, suspicion: Suspicion, parameters: BeliefParameters): Float64Array {
+  const { guiltyFile, frameFiles = [], contents, mayChange } = suspicion;
+  const key = [range, parameters, mayChange, guiltyFile, frameFiles.join('\n')];
+  const last = contents ? lastWeights.get(contents) : undefined;
+  if (last?.key.every((part, i) => part === key[i])) return last.weights;
+  const weights = weighContents(range, suspicion, parameters);
+  if (contents) lastWeights.set(contents, { key, weights });
   return weights;
+}
+
+/** A decision asks for the same weights as the one before, but where a build or a crash of the start commit was added. */
+const lastWeights = new WeakMap<CommitContents, { readonly key: readonly unknown[]; readonly weights: Float64Array }>();
+
+function weighContents(range: Range, suspicion: Suspicion, parameters: BeliefParameters): Float64Array {
+  const weigh = contentWeigher(range, suspicion, parameters);
+  const weights = new Float64Array(range.commits.length);
+  let [sum, known] = [0, 0];
+  for (let number = 0; number < weights.length; number++) {
+    const weight = weigh(number)?.weight ?? Number.NaN;
+    weights[number] = weight;
+    if (Number.isNaN(weight)) continue;
+    sum += weight;
+    known++;
+  }
+  const average = known === 0 ? 1 : sum / known;
+  return weights.map((weight) => (Number.isNaN(weight) ? average : weight));
 }
 
 function ageWeights({ commits }: Range, releases: readonly number[]): Float64Array {
@@ -41,32 +64,4 @@ function ageWeights({ commits }: Range, releases: readonly number[]): Float64Arr
     from = bound + 1;
   }
   return weights;
-}
-
-function contentWeight(
-  { commits, graph }: Range,
-  number: number,
-  { guiltyFile, paths }: Suspicion,
-  { noEffect }: BeliefParameters,
-): number {
-  const commit = commits[number]!;
-  if (graph.parentsOf(commit).length > 1) return ownChangesOfMerge;
-  const touched = paths === null ? [] : paths(commit);
-  if (touched.length === 0) return 1;
-  if (touched.every(isNoCode)) return noEffect;
-  if (guiltyFile === null) return 1;
-  if (touched.includes(guiltyFile)) return sameFile;
-  const directory = directoryOf(guiltyFile);
-  return touched.some((path) => directoryOf(path) === directory) ? sameDirectory : 1;
-}
-
-/** Files that no kernel is made of. */
-function isNoCode(path: string): boolean {
-  return /^(Documentation|doc|docs|samples)\/|\.(md|rst|txt|adoc|[1-8])$|(^|\/)(README|MAINTAINERS|CREDITS|COPYING|NEWS|AUTHORS|\.git[a-z]+|\.mailmap)[^/]*$/.test(
-    path,
-  );
-}
-
-function directoryOf(path: string): string {
-  return path.slice(0, path.lastIndexOf('/') + 1);
 }

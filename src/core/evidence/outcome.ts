@@ -19,12 +19,17 @@ export interface CallTrace {
   readonly lines: readonly string[];
 }
 
-/** What a build knows of what it made, as far as sight asks: measured where the kernel is built, kept with it. */
+/** What a build knows of what it made, as far as sight and priors ask: measured where the kernel is built, kept with it. */
 export interface BuildKnowledge {
   /** Options that are on (`y` or `m`), of those that sight asks about (core/sight/detectors.ts). */
   readonly options: readonly string[];
   /** By source file, relative to the tree, of those that the crash blames: whether it was compiled into the kernel. */
   readonly files: Readonly<Record<string, 'compiled' | 'not compiled' | 'not in the tree'>>;
+  /**
+   * Files that the kernel was made of, headers included, and that no other revision had on record when it was built.
+   * Missing where nobody knows.
+   */
+  readonly newFiles?: readonly string[];
 }
 
 /** What building one revision gave. */

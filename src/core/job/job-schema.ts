@@ -73,6 +73,10 @@ export const jobSchema = z.strictObject({
         .preprocess((value) => (typeof value === 'boolean' ? (value ? 'on' : 'off') : value), z.enum(['on', 'off']))
         .default('on')
         .describe('whether to look if clean runs could have shown the bug, with one traced run more for each'),
+      prior: z
+        .preprocess((value) => (typeof value === 'boolean' ? (value ? 'on' : 'off') : value), z.enum(['on', 'off']))
+        .default('on')
+        .describe('whether what commits change counts before any test: files of the crash, files not compiled'),
       budget: z
         .strictObject({
           builds: z.int().min(1).optional().describe('kernels built at the most'),

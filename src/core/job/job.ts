@@ -25,15 +25,17 @@ export interface Job {
   readonly confidence: number;
   /** Whether traced runs are made; missing in the journals of 0.1. */
   readonly sight?: boolean;
+  /** Whether what commits change counts before any test; missing in the journals of 0.1. */
+  readonly prior?: boolean;
   readonly budget: { readonly builds: number | null; readonly timeMs: number | null };
 }
 
 /**
- * What makes two jobs the same bisection: all that outcomes depend on, the strategy, and whether it looks. Not where things lie, how
- * many machines there are, or how much may be spent.
+ * What makes two jobs the same bisection: all that outcomes depend on, the strategy, whether it looks, and what it believes before. Not where
+ * things lie, how many machines there are, or how much may be spent.
  */
 export function identityOf(job: Job): string {
-  const { kind, start, head, arch, cmdline, walk, crashTitle, compilers, strategy, sight } = job;
+  const { kind, start, head, arch, cmdline, walk, crashTitle, compilers, strategy, sight, prior } = job;
   const config = job.config.map((part) => (part.kind === 'target' ? part.target : part.text));
   const { source, timeoutMs } = job.reproducer;
   const { type, memoryMiB } = job.machine;
@@ -53,5 +55,6 @@ export function identityOf(job: Job): string {
     compilers,
     strategy,
     ...(sight === false ? ['without sight'] : []),
+    ...(prior === false ? ['without prior'] : []),
   ]);
 }

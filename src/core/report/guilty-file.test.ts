@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { guiltyFile } from './guilty-file.ts';
+import { blamableFiles, guiltyFile } from './guilty-file.ts';
 
 function check([lines, file, title]: readonly [readonly string[], string | null, string?]): void {
   expect(guiltyFile(lines.join('\n'), title)).toBe(file);
@@ -41,4 +41,14 @@ test('a stall is blamed on what the timer interrupted', () => {
   check([lines, 'fs/stalled.c', 'INFO: rcu detected stall in f']);
   check([lines, 'fs/before.c', 'WARNING in f']);
   check([[frame('fs/before.c:1')], 'fs/before.c', 'INFO: rcu detected stall in f']);
+});
+
+test('files to blame are those of the stacks without generic code, in their order, each once', () => {
+  const report = ['lib/dump_stack.c:1', 'net/./toy/ring.c:12', 'include/toy.h:3', 'fs/pipe.c:4', 'net/toy/ring.c:90'];
+  expect(blamableFiles(`${report.map(frame).join('\n')}\nffff (&toy){+.+.}, at: toy fs/lock.c:1\n`)).toEqual([
+    'net/toy/ring.c',
+    'fs/pipe.c',
+  ]);
+  expect(blamableFiles(Array.from({ length: 100 }, (_, i) => frame(`fs/f${i}.c:1`)).join('\n'))).toHaveLength(64);
+  expect(blamableFiles('')).toEqual([]);
 });

@@ -32,9 +32,38 @@ export function guiltyFile(report: string, title = ''): string | null {
   return candidate ?? (first !== null && symbolized.test(report) ? first : null);
 }
 
+/** Files that stacks of a symbolized report name, without generic code, each once, in their order: at most 64. */
+export function blamableFiles(report: string): readonly string[] {
+  const files = new Set<string>();
+  for (const { path, mayBlame } of namedFiles(report)) {
+    if (files.size === mostFiles) break;
+    if (mayBlame) files.add(withoutParents(path));
+  }
+  return [...files];
+}
+
+const mostFiles = 64;
+
 function blamed(report: string): { readonly candidate: string | null; readonly first: string | null } {
   let candidate: string | null = null;
   let first: string | null = null;
+  for (const { path, mayBlame } of namedFiles(report)) {
+    first ??= path;
+    if (!mayBlame) continue;
+    const clean = withoutParents(path);
+    if (candidate === null || isDeeper(clean, candidate)) candidate = clean;
+  }
+  return { candidate, first };
+}
+
+interface NamedFile {
+  readonly path: string;
+  /** Whether it is no generic code, and the line tells of what ran. */
+  readonly mayBlame: boolean;
+}
+
+/** The first file that each line names. */
+function* namedFiles(report: string): Generator<NamedFile> {
   let searched = 0;
   for (const { index } of report.matchAll(sourceLine)) {
     if (index < searched) continue;
@@ -43,12 +72,9 @@ function blamed(report: string): { readonly candidate: string | null; readonly f
     if (path === null) continue;
     const end = report.indexOf('\n', index);
     searched = end === -1 ? report.length : end;
-    first ??= path;
-    if (genericPath.test(path) || describingLine.test(report.slice(start, Math.min(searched, start + 4096)))) continue;
-    const clean = withoutParents(path);
-    if (candidate === null || isDeeper(clean, candidate)) candidate = clean;
+    const line = report.slice(start, Math.min(searched, start + 4096));
+    yield { path, mayBlame: !genericPath.test(path) && !describingLine.test(line) };
   }
-  return { candidate, first };
 }
 
 /** The characters of a path that end at `end`; null where there is nothing but a suffix. */

@@ -1,4 +1,5 @@
 import type { Evidence } from '../evidence/evidence.ts';
+import type { CommitContents } from '../history/commit-contents.ts';
 import type { CommitGraph } from '../history/commit-graph.ts';
 import type { Release } from '../history/release.ts';
 import type { LogEntry } from '../log/log-entry.ts';
@@ -26,6 +27,8 @@ export interface History {
   readonly graph: CommitGraph;
   /** Files that a commit touches, by commit; where unknown, priors do without. */
   readonly paths?: (commit: number) => readonly string[];
+  /** What git says of the commits: more than `paths`, in whose place it is then. */
+  readonly contents?: CommitContents;
   /** Tags on commits of the graph. */
   readonly releases: readonly Release[];
 }

@@ -2,18 +2,18 @@ import type { BeliefParameters } from '../../belief/parameters.ts';
 import { priorOf, type Suspicion } from '../../belief/prior.ts';
 import { contained, type Range } from '../../belief/range.ts';
 import type { Known } from '../strategy.ts';
+import { suspicionOf } from './suspicion.ts';
 import { oldestRelease } from './task-range.ts';
 
 /** Weights before the tests; commits that lie between two equal kernels cannot be the culprit. */
 export function taskPrior(known: Known, range: Range, parameters: BeliefParameters): Float64Array {
   const { history, task, evidence } = known;
-  const { graph, releases, paths } = history;
+  const { graph, releases } = history;
   const inRange = task.kind === 'fix' ? [] : releases;
   const numbers = inRange
     .map(({ commit }) => range.numberOf[graph.indexOf(commit)] ?? -1)
     .filter((number) => number >= 0);
-  const suspicion = { guiltyFile: task.guiltyFile ?? null, paths: paths ?? null, releases: numbers };
-  const prior = weightsOf(range, suspicion, parameters).slice();
+  const prior = weightsOf(range, { ...suspicionOf(known), releases: numbers }, parameters).slice();
   if (task.kind === 'cause' && (task.good ?? []).length === 0) {
     const floor = oldestRelease(known);
     if (floor !== null) prior[range.numberOf[floor]!] = 0;
@@ -46,7 +46,14 @@ function weightsOf(range: Range, suspicion: Suspicion, parameters: BeliefParamet
 }
 
 function isSame(a: Suspicion, b: Suspicion): boolean {
-  return a.guiltyFile === b.guiltyFile && a.paths === b.paths && a.releases.join() === b.releases.join();
+  return (
+    a.guiltyFile === b.guiltyFile &&
+    a.paths === b.paths &&
+    a.contents === b.contents &&
+    a.mayChange === b.mayChange &&
+    a.frameFiles?.join() === b.frameFiles?.join() &&
+    a.releases.join() === b.releases.join()
+  );
 }
 
 function dropBetween(prior: Float64Array, a: Uint8Array, b: Uint8Array): void {
