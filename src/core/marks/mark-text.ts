@@ -1,0 +1,33 @@
+import { oneLine } from '../log/one-line.ts';
+import type { ListedMark } from './gather-marks.ts';
+import type { Mark } from './mark.ts';
+
+/** A mark in a few words; `commit` prints a commit. Safe for one line. */
+export function markText(mark: Mark, commit: (id: string) => string = (id) => id): string {
+  switch (mark.kind) {
+    case 'exclude':
+      return `not the culprit: ${commit(mark.commit)}`;
+    case 'revision':
+      return `${{ bad: 'has the bug', good: 'has not the bug', skip: 'not to be tested' }[mark.word]}: ${commit(mark.commit)}`;
+    case 'title':
+      return `${mark.isSame ? 'the same bug' : 'another bug'}: ${oneLine(mark.title)}`;
+    case 'prior':
+      return `weight ${mark.weight}: ${commit(mark.commit)}`;
+    case 'prior-path':
+      return `weight ${mark.weight}: commits that touch ${oneLine(mark.path)}`;
+    case 'builds':
+      return `${mark.builds} builds more`;
+  }
+}
+
+/** A listed mark on one line: what, who, when, why, and whether it was taken back. */
+export function listedMarkText(listed: ListedMark, commit?: (id: string) => string): string {
+  const { number, mark, because, undone } = listed;
+  const reason = because === null ? '' : `: ${oneLine(because)}`;
+  const taken = undone === null ? '' : `; taken back by ${signed(undone)}`;
+  return `mark ${number}, ${markText(mark, commit)} (${signed(listed)}${reason}${taken})`;
+}
+
+function signed({ by, atMs }: { readonly by: string; readonly atMs: number }): string {
+  return `${oneLine(by)}, ${new Date(atMs).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
