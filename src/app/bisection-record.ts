@@ -68,11 +68,11 @@ export async function recordOf(
   };
 }
 
-/** What the same measurements say without any mark; null where there are none, or where the search would go on. */
+/** What the same measurements say without any mark; null where there are none, or where they say nothing yet. */
 function conclusionWithoutMarks(bisection: Bisection, events: readonly JournalEvent[]): Conclusion | null {
   if (!listMarks(events).some(({ undone }) => undone === null)) return null;
   const decision = decide(bisection, events.filter(isMeasurement));
-  return decision.kind === 'concluded' ? decision.conclusion : null;
+  return decision.kind === 'concluded' ? decision.conclusion : (decision.soFar ?? null);
 }
 
 async function maintainersFile(tree: SourceTree, commit: string): Promise<string> {

@@ -192,7 +192,7 @@ function program(): Command {
     .argument('<id>', 'id of the bisection, or the beginning of it')
     .addOption(many('--exclude <rev>', 'this commit is not the culprit'))
     .addOption(many('--bad <rev>', 'this revision has the bug'))
-    .addOption(many('--good <rev>', 'this revision has not the bug'))
+    .addOption(many('--good <rev>', 'this revision does not have the bug'))
     .addOption(many('--skip <rev>', 'leave this revision alone'))
     .addOption(many('--same <title>', 'crashes of this title are the bug that is looked for'))
     .addOption(many('--other <title>', 'crashes of this title are another bug'))

@@ -55,7 +55,11 @@ export function learnMarkedTarget(
   const others = new Set(told(false));
   const own = crashes.filter(({ title }) => !others.has(title));
   const same = new Set(told(true));
-  const learned = learnTarget(reportedTitle, own) ?? learnTarget(mostFrequent([...same]), own);
+  const names = [reportedTitle ?? mostFrequent(own.map(({ title }) => title)), ...same];
+  const learned = names.reduce<Target | null>(
+    (found, title) => found ?? (title === null ? null : learnTarget(title, own)),
+    null,
+  );
   return learned === null ? null : { ...learned, titles: new Set([...learned.titles, ...same]), others };
 }
 

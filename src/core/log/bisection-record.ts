@@ -19,7 +19,7 @@ export interface BisectionRecord {
   readonly evidence: Evidence;
   /** What people said, in the order in which they did; missing where a record is not made from a journal. */
   readonly marks?: readonly ListedMark[];
-  /** What the measurements alone say, where marks hold and no more would be asked. */
+  /** What the measurements alone say where marks hold; null where they say nothing yet. */
   readonly withoutMarks?: Conclusion | null;
   readonly cost: Cost;
   /** Commits named in the entries and the conclusion, by id. */

@@ -8,6 +8,8 @@ export interface ListedMark extends Omit<MarkRecord, 'kind' | 'mark'> {
   readonly mark: Mark;
   /** Who took it back; null where it holds. */
   readonly undone: Pick<MarkRecord, 'atMs' | 'by' | 'because'> | null;
+  /** Number of a later mark that holds and says something else of the same thing; null without one. */
+  readonly replacedBy: number | null;
 }
 
 /** All marks that hold, summed up: of two on the same thing the later one. */
@@ -30,13 +32,35 @@ export function listMarks(events: Iterable<JournalEvent>): ListedMark[] {
   for (const event of events) {
     if (event.kind !== 'marked') continue;
     const { mark, atMs, by, because } = event;
-    if (mark.kind !== 'undo') marks.push({ number: marks.length + 1, mark, atMs, by, because, undone: null });
+    if (mark.kind !== 'undo')
+      marks.push({ number: marks.length + 1, mark, atMs, by, because, undone: null, replacedBy: null });
     else {
       const taken = marks[mark.number - 1];
       if (taken?.undone === null) marks[mark.number - 1] = { ...taken, undone: { atMs, by, because } };
     }
   }
-  return marks;
+  return marks.map((mark) => ({ ...mark, replacedBy: replacedBy(mark, marks) }));
+}
+
+function replacedBy({ number, mark }: ListedMark, marks: readonly ListedMark[]): number | null {
+  const thing = thingOf(mark);
+  const later = marks.slice(number).filter(({ undone, mark: other }) => undone === null && thingOf(other) === thing);
+  return thing === null ? null : (later.at(-1)?.number ?? null);
+}
+
+/** What a mark is about, where only the last word on it holds. */
+function thingOf(mark: Mark): string | null {
+  switch (mark.kind) {
+    case 'revision':
+    case 'prior':
+      return `${mark.kind} ${mark.commit}`;
+    case 'title':
+      return `title ${mark.title}`;
+    case 'prior-path':
+      return `path ${mark.path}`;
+    default:
+      return null;
+  }
 }
 
 /** The marks of a journal that hold. */

@@ -8,7 +8,7 @@ export function markText(mark: Mark, commit: (id: string) => string = (id) => id
     case 'exclude':
       return `not the culprit: ${commit(mark.commit)}`;
     case 'revision':
-      return `${{ bad: 'has the bug', good: 'has not the bug', skip: 'not to be tested' }[mark.word]}: ${commit(mark.commit)}`;
+      return `${{ bad: 'has the bug', good: 'does not have the bug', skip: 'not to be tested' }[mark.word]}: ${commit(mark.commit)}`;
     case 'title':
       return `${mark.isSame ? 'the same bug' : 'another bug'}: ${oneLine(mark.title)}`;
     case 'prior':
@@ -22,10 +22,11 @@ export function markText(mark: Mark, commit: (id: string) => string = (id) => id
 
 /** A listed mark on one line: what, who, when, why, and whether it was taken back. */
 export function listedMarkText(listed: ListedMark, commit?: (id: string) => string): string {
-  const { number, mark, because, undone } = listed;
+  const { number, mark, because, undone, replacedBy } = listed;
   const reason = because === null ? '' : `: ${oneLine(because)}`;
   const taken = undone === null ? '' : `; taken back by ${signed(undone)}`;
-  return `mark ${number}, ${markText(mark, commit)} (${signed(listed)}${reason}${taken})`;
+  const other = replacedBy === null ? '' : `; mark ${replacedBy} says otherwise`;
+  return `mark ${number}, ${markText(mark, commit)} (${signed(listed)}${reason}${taken}${other})`;
 }
 
 function signed({ by, atMs }: { readonly by: string; readonly atMs: number }): string {
