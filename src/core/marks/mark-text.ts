@@ -1,6 +1,6 @@
 import { oneLine } from '../log/one-line.ts';
 import type { ListedMark } from './gather-marks.ts';
-import type { Mark } from './mark.ts';
+import type { Mark, MarkRecord } from './mark.ts';
 
 /** A mark in a few words; `commit` prints a commit. Safe for one line. */
 export function markText(mark: Mark, commit: (id: string) => string = (id) => id): string {
@@ -22,13 +22,13 @@ export function markText(mark: Mark, commit: (id: string) => string = (id) => id
 
 /** A listed mark on one line: what, who, when, why, and whether it was taken back. */
 export function listedMarkText(listed: ListedMark, commit?: (id: string) => string): string {
-  const { number, mark, because, undone, replacedBy } = listed;
-  const reason = because === null ? '' : `: ${oneLine(because)}`;
+  const { number, mark, undone, replacedBy } = listed;
   const taken = undone === null ? '' : `; taken back by ${signed(undone)}`;
   const other = replacedBy === null ? '' : `; mark ${replacedBy} says otherwise`;
-  return `mark ${number}, ${markText(mark, commit)} (${signed(listed)}${reason}${taken}${other})`;
+  return `mark ${number}, ${markText(mark, commit)} (${signed(listed)}${taken}${other})`;
 }
 
-function signed({ by, atMs }: { readonly by: string; readonly atMs: number }): string {
-  return `${oneLine(by)}, ${new Date(atMs).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+function signed({ by, atMs, because }: Pick<MarkRecord, 'by' | 'atMs' | 'because'>): string {
+  const reason = because === null ? '' : `: ${oneLine(because)}`;
+  return `${oneLine(by)}, ${new Date(atMs).toISOString().slice(0, 16).replace('T', ' ')} UTC${reason}`;
 }
