@@ -1,9 +1,16 @@
 import { costOf, type Evidence, evidenceOn, gatherEvidence } from '../core/evidence/evidence.ts';
-import type { BuildRecord, JournalEvent, RunRecord } from '../core/evidence/journal-event.ts';
+import {
+  type BuildRecord,
+  isMeasurement,
+  type JournalEvent,
+  type Measurement,
+  type RunRecord,
+} from '../core/evidence/journal-event.ts';
 import type { BuildKnowledge, BuildOutcome } from '../core/evidence/outcome.ts';
 import { Failure } from '../core/failure/failure.ts';
 import type { CommitContents } from '../core/history/commit-contents.ts';
 import type { GitWords } from '../core/log/git-words.ts';
+import { gatherMarks, type Marks } from '../core/marks/gather-marks.ts';
 import { pursueExposure } from '../core/search/exposing-search.ts';
 import type { Ask, BisectionTask, Conclusion, Decision, History, Known, Strategy } from '../core/search/strategy.ts';
 import { withSight } from '../core/sight/revision-sight.ts';
@@ -61,11 +68,12 @@ const mostReportBytes = 64 << 10;
 /** What the strategy says about the journal as it stands: no machine is touched. */
 export function decide(bisection: Bisection, events: readonly JournalEvent[]): Decision {
   const { task, history, strategy, budget, costs = null, sight = true } = bisection;
-  const known = { task, history, evidence: evidenceOf(bisection, events), costs };
+  const marks = gatherMarks(events);
+  const known = { task, history, evidence: evidenceOf(bisection, events), marks, costs };
   const reached = strategy(known);
   const decision = sight ? pursueExposure(known, reached) : reached;
   if (decision.kind === 'concluded') return decision;
-  const why = exhausted(budget, events);
+  const why = exhausted(budget, marks, events);
   if (why === null) return decision;
   if (reached.kind === 'concluded') return reached;
   return {
@@ -86,10 +94,11 @@ function wishesOf({ task, sight = true }: Bisection, asks: readonly Ask[], event
   return sight ? withTracedRuns(task, asks, gatherEvidence(events)) : asks.map((ask) => ({ ...ask, traces: 0 }));
 }
 
-function exhausted(budget: Budget, events: readonly JournalEvent[]): string | null {
+function exhausted({ builds, timeMs }: Budget, marks: Marks, events: readonly JournalEvent[]): string | null {
   const cost = costOf(events);
-  if (budget.builds !== null && cost.builds >= budget.builds) return `the budget of ${budget.builds} builds is used up`;
-  if (budget.timeMs !== null && cost.buildMs + cost.runMs >= budget.timeMs) return 'the budget of time is used up';
+  const mostBuilds = builds === null ? Number.POSITIVE_INFINITY : builds + marks.builds;
+  if (cost.builds >= mostBuilds) return `the budget of ${mostBuilds} builds is used up`;
+  if (timeMs !== null && cost.buildMs + cost.runMs >= timeMs) return 'the budget of time is used up';
   return null;
 }
 
@@ -134,7 +143,9 @@ function refuseHopeless(asks: readonly Ask[], events: readonly JournalEvent[]): 
   const evidence = gatherEvidence(events);
   for (const { commit } of asks) {
     if (evidenceOn(evidence, commit).infraFailures < patienceWithMachines) continue;
-    const last = events.findLast((event) => event.commit === commit && event.outcome.kind === 'infra-failed')!;
+    const last = events
+      .filter(isMeasurement)
+      .findLast((event) => event.commit === commit && event.outcome.kind === 'infra-failed')!;
     throw new Failure('INFRA_FAILING', {
       what: `${patienceWithMachines} attempts in a row on ${commit.slice(0, 12)} failed for reasons of this machine`,
       why: last.outcome.kind === 'infra-failed' ? last.outcome.reason : '',
@@ -175,7 +186,7 @@ class ShopFloor<P extends Product> {
   }
 
   start(wishes: readonly Wish[]): void {
-    const present = this.#events.filter(({ kind, commit }) => kind !== 'built' || !this.#dropped.has(commit));
+    const present = this.#events.filter((event) => event.kind !== 'built' || !this.#dropped.has(event.commit));
     const items = pendingWork(wishes, gatherEvidence(present), [...this.#underWay.values()]);
     for (const item of items) {
       const free = item.kind === 'build' ? this.#freeWorkers : this.#freeMachines;
@@ -275,7 +286,7 @@ class ShopFloor<P extends Product> {
     return number;
   }
 
-  async #append(event: JournalEvent): Promise<void> {
+  async #append(event: Measurement): Promise<void> {
     await this.#shop.journal.append(this.#bisection.id, event);
     this.#events.push(event);
   }

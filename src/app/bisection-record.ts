@@ -1,8 +1,9 @@
 import { costOf, evidenceOn } from '../core/evidence/evidence.ts';
-import type { JournalEvent } from '../core/evidence/journal-event.ts';
+import { isMeasurement, type JournalEvent } from '../core/evidence/journal-event.ts';
 import type { BisectionRecord } from '../core/log/bisection-record.ts';
 import { evidenceLog, lacksVerdicts } from '../core/log/evidence-log.ts';
 import type { LogEntry } from '../core/log/log-entry.ts';
+import { gatherMarks, listMarks } from '../core/marks/gather-marks.ts';
 import { recipientsOf } from '../core/report/recipients.ts';
 import type { Conclusion } from '../core/search/strategy.ts';
 import type { SourceTree } from '../ports/source-tree.ts';
@@ -21,11 +22,24 @@ export async function recordOf(
   const decision = decide(bisection, events);
   const evidence = evidenceOf(bisection, events);
   const reached = decision.kind === 'concluded' ? decision.conclusion : null;
-  const { conclusion, exposure } = await withExposure(bisection, reached, evidence, tree);
+  const { conclusion, exposure } = await withExposure(
+    bisection,
+    reached,
+    { evidence, marks: gatherMarks(events) },
+    tree,
+  );
+  const marks = listMarks(events);
+  const withoutMarks = conclusionWithoutMarks(bisection, events);
   const entries = lacksVerdicts(decision.log)
     ? [...decision.log, ...evidenceLog(bisection.history.graph, bisection.task, evidence, conclusion)]
     : decision.log;
-  const named = new Set([...evidence.keys(), ...entries.flatMap(commitsOf), ...concluded(conclusion)]);
+  const named = new Set([
+    ...evidence.keys(),
+    ...entries.flatMap(commitsOf),
+    ...concluded(conclusion),
+    ...concluded(withoutMarks),
+    ...marks.flatMap(({ mark }) => ('commit' in mark ? [mark.commit] : [])),
+  ]);
   const details = await tree.details([...named]);
   const culprit = conclusion?.kind === 'found' ? conclusion.culprit : null;
   const changes = culprit === null ? null : await tree.changes(culprit);
@@ -39,6 +53,8 @@ export async function recordOf(
     ...(bisection.git === undefined ? {} : { git: bisection.git }),
     conclusion,
     exposure,
+    marks,
+    withoutMarks,
     evidence,
     cost: costOf(events),
     commits: new Map(details.map((commit) => [commit.id, commit])),
@@ -52,6 +68,13 @@ export async function recordOf(
             await maintainersFile(tree, culpritDetails.id),
           ),
   };
+}
+
+/** What the same measurements say without any mark; null where there are none, or where they say nothing yet. */
+function conclusionWithoutMarks(bisection: Bisection, events: readonly JournalEvent[]): Conclusion | null {
+  if (!listMarks(events).some(({ undone }) => undone === null)) return null;
+  const decision = decide(bisection, events.filter(isMeasurement));
+  return decision.kind === 'concluded' ? decision.conclusion : (decision.soFar ?? null);
 }
 
 async function maintainersFile(tree: SourceTree, commit: string): Promise<string> {

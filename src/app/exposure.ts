@@ -1,4 +1,4 @@
-import { type Evidence, evidenceOn } from '../core/evidence/evidence.ts';
+import { evidenceOn } from '../core/evidence/evidence.ts';
 import { exposingBoundary, mayExpose } from '../core/search/exposing-search.ts';
 import type { CandidateProbability, Conclusion, Known } from '../core/search/strategy.ts';
 import { blamedCode, type Exposure, exposureOf } from '../core/sight/exposes.ts';
@@ -16,10 +16,10 @@ const mostFiles = 4;
 export async function withExposure(
   { task, history }: Bisection,
   conclusion: Conclusion | null,
-  evidence: Evidence,
+  { evidence, marks }: Pick<Known, 'evidence' | 'marks'>,
   tree: SourceTree,
 ): Promise<{ readonly conclusion: Conclusion | null; readonly exposure: Exposure | null }> {
-  const known = { task, history, evidence };
+  const known: Known = { task, history, evidence, ...(marks === undefined ? {} : { marks }) };
   const commit = conclusion === null ? null : commitInQuestion(known, conclusion);
   const exposure = commit === null ? null : await exposureOfCommit(known, commit, tree);
   if (conclusion === null || commit === null || exposure === null) return { conclusion, exposure: null };

@@ -53,6 +53,15 @@ Exit statuses of the command, as for git bisect run:
 Your checkout is not touched. The same command again goes on where it stopped.
 Exit codes: 0 found, 1 no commit named, 2 wrong usage, 3 the command or this machine failed, 130 interrupted.`;
 
+const markHelp = `
+Examples:
+  culprit mark 3f2a9c --exclude 1f0d2c3b4a59 --because 'only renames a function'
+  culprit mark 3f2a9c --other 'WARNING in fence_wait'
+  culprit mark 3f2a9c --list
+
+One kind of mark at a time, any number of that kind. Every measurement is kept.
+Exit codes: 0 done, 2 wrong mark, 3 this machine failed.`;
+
 /** An option that may be given any number of times. */
 function many<Flags extends string>(flags: Flags, description: string) {
   const none: readonly string[] = [];
@@ -177,6 +186,30 @@ function program(): Command {
     .action(async (id, options) => {
       const { showBisection } = await import('./commands/show.ts');
       process.exitCode = await showBisection(id, options);
+    });
+
+  root
+    .command('mark')
+    .description("a person's word on a bisection: the same command then goes on with it")
+    .argument('<id>', 'id of the bisection, or the beginning of it')
+    .addOption(many('--exclude <rev>', 'this commit is not the culprit'))
+    .addOption(many('--bad <rev>', 'this revision has the bug'))
+    .addOption(many('--good <rev>', 'this revision does not have the bug'))
+    .addOption(many('--skip <rev>', 'leave this revision alone'))
+    .addOption(many('--same <title>', 'crashes of this title are the bug that is looked for'))
+    .addOption(many('--other <title>', 'crashes of this title are another bug'))
+    .addOption(many('--prior <rev=weight>', 'so many times as likely as other commits, 0.01 to 100'))
+    .addOption(many('--prior-path <path=weight>', 'the same of all commits that touch a path'))
+    .addOption(many('--builds <n>', 'so many builds more than the job allows'))
+    .addOption(many('--undo <n>', 'take a mark back, by its number'))
+    .option('--list', 'list the marks')
+    .option('--because <text>', 'why: kept with the mark')
+    .addOption(stateOption())
+    .addOption(jsonOption())
+    .addHelpText('after', markHelp)
+    .action(async (id, options) => {
+      const { markBisection } = await import('./commands/mark.ts');
+      process.exitCode = await markBisection(id, options);
     });
 
   root

@@ -5,9 +5,11 @@ import { SqliteJournal } from '../adapters/journal/sqlite-journal.ts';
 import type { Bisection } from '../app/bisect.ts';
 import { contentsOf } from '../app/commit-contents.ts';
 import { bisectionOfRun } from '../app/run-history.ts';
+import type { JournalEvent } from '../core/evidence/journal-event.ts';
 import { Failure } from '../core/failure/failure.ts';
 import { identityOf, type Job } from '../core/job/job.ts';
 import { identityOfRun, type RunJob } from '../core/job/run-job.ts';
+import { gatherMarks } from '../core/marks/gather-marks.ts';
 import { releasesBelow } from '../core/search/release-walk.ts';
 import { strategies } from '../core/search/strategies.ts';
 import type { Cancellation } from '../ports/cancellation.ts';
@@ -40,9 +42,41 @@ export function openJournal(state: string): Journal {
   return SqliteJournal.open(state);
 }
 
-/** The bisection that a job describes, with its history loaded. Throws `Failure` NO_RELEASES, RANGE_EMPTY. */
-export function bisectionOf(job: Job | RunJob, tree: SourceTree & ContentsSource): Promise<Bisection> {
-  return job.kind === 'run' ? bisectionOfRun(idOf(job), job, tree) : bisectionOfKernel(job, tree);
+/**
+ * The bisection that a job describes, with its history loaded, and the commits to which marks of the journal give
+ * weights by path; without a journal there are none. Throws `Failure` NO_RELEASES, RANGE_EMPTY.
+ */
+export async function bisectionOf(
+  job: Job | RunJob,
+  tree: SourceTree & ContentsSource,
+  journal: Journal | null,
+): Promise<Bisection> {
+  const bisection = await (job.kind === 'run' ? bisectionOfRun(idOf(job), job, tree) : bisectionOfKernel(job, tree));
+  return journal === null ? bisection : withTouching(bisection, await journal.read(bisection.id), tree);
+}
+
+/** Adds the commits that touch paths to which marks give weights. */
+export async function withTouching(
+  bisection: Bisection,
+  events: readonly JournalEvent[],
+  tree: SourceTree,
+): Promise<Bisection> {
+  const { pathWeights } = gatherMarks(events);
+  const touching = new Map(bisection.history.touching);
+  for (const path of pathWeights.keys())
+    if (!touching.has(path)) touching.set(path, await commitsTouching(path, bisection, tree));
+  return touching.size === 0 ? bisection : { ...bisection, history: { ...bisection.history, touching } };
+}
+
+/** Commits that touch a path, a pathspec of git, in the history of a bisection. */
+async function commitsTouching(
+  path: string,
+  { task }: Pick<Bisection, 'task'>,
+  tree: SourceTree,
+): Promise<ReadonlySet<string>> {
+  const tips = [...new Set([task.start, task.head])];
+  const graph = await tree.history(tips, [], { firstParent: false, paths: [path] });
+  return new Set(Array.from({ length: graph.size }, (_, index) => graph.id(index)));
 }
 
 async function bisectionOfKernel(job: Job, tree: SourceTree & ContentsSource): Promise<Bisection> {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { type Bisection, bisect, decide, type Workshop } from '../../src/app/bisect.ts';
 import { contentsOf, informed } from '../../src/app/commit-contents.ts';
 import { gatherEvidence } from '../../src/core/evidence/evidence.ts';
-import type { BuildRecord, JournalEvent } from '../../src/core/evidence/journal-event.ts';
+import type { BuildRecord, Measurement } from '../../src/core/evidence/journal-event.ts';
 import type { RunOutcome } from '../../src/core/evidence/outcome.ts';
 import { drawGraph } from '../../src/core/history/notation.ts';
 import { weighedCommits } from '../../src/core/search/evidence/weighed-commits.ts';
@@ -40,13 +40,13 @@ interface World {
   readonly suspect?: number;
 }
 
-function workshopOf({ bugAt }: World): { workshop: Workshop; events: JournalEvent[] } {
-  const events: JournalEvent[] = [];
+function workshopOf({ bugAt }: World): { workshop: Workshop; events: Measurement[] } {
+  const events: Measurement[] = [];
   const journal: Journal = {
     create: async () => {},
     header: async () => null,
     list: async () => [],
-    append: async (_, event) => void events.push(event),
+    append: async (_, event) => void events.push(event as Measurement),
     read: async () => events,
     claim: async () => ({ release: () => {} }),
     close: async () => {},
@@ -142,7 +142,7 @@ describe('a bisection with a prior', () => {
   test('finds a commit of a file that the start commit no longer has, once a kernel with it is built', async () => {
     const { bisection, events, named } = await search({ bugAt: 88, path: oldFile });
     expect(named).toBe(88);
-    const weightAfter = async (some: readonly JournalEvent[]) => {
+    const weightAfter = async (some: readonly Measurement[]) => {
       const { task, history } = await informed(bisection, some);
       const all = weighedCommits({ task, history, evidence: gatherEvidence(some) });
       return all.find(({ commit }) => commit === idOf(88))!.weight;
@@ -171,7 +171,7 @@ describe('a bisection with a prior', () => {
 
   test('comes to the same conclusion from the journal alone', async () => {
     const { bisection, conclusion, events } = await foundLikely();
-    const read = JSON.parse(JSON.stringify(events)) as JournalEvent[];
+    const read = JSON.parse(JSON.stringify(events)) as Measurement[];
     expect(decide(await informed(bisection, read), read)).toMatchObject({ kind: 'concluded', conclusion });
   });
 

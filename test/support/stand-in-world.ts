@@ -1,5 +1,5 @@
 import { gatherEvidence } from '../../src/core/evidence/evidence.ts';
-import type { JournalEvent, RunRecord } from '../../src/core/evidence/journal-event.ts';
+import type { Measurement, RunRecord } from '../../src/core/evidence/journal-event.ts';
 import type { RunOutcome } from '../../src/core/evidence/outcome.ts';
 import type { Decision, Known, Strategy } from '../../src/core/search/strategy.ts';
 
@@ -18,7 +18,7 @@ export function crashed(title: string, frame: string | null = null): RunOutcome 
 export const bootFailed: RunOutcome = { kind: 'boot-failed', title: 'kernel panic: no' };
 
 /** The journal entry of building a revision of the world. */
-function buildIn(world: World, commit: string): JournalEvent {
+function buildIn(world: World, commit: string): Measurement {
   const failed = world(commit, 0) === 'build-failed';
   const outcome = failed
     ? ({ kind: 'build-failed', errors: ['x.c:1: error: no'], compiler: 'cc 1' } as const)
@@ -26,7 +26,7 @@ function buildIn(world: World, commit: string): JournalEvent {
   return { kind: 'built', atMs: 0, commit, outcome, wallMs: 1000, cached: false, log: `builds/${commit}.log` };
 }
 
-function runIn(world: World, commit: string, run: number): JournalEvent {
+function runIn(world: World, commit: string, run: number): Measurement {
   const outcome = world(commit, run);
   if (outcome === 'build-failed') throw new Error('a revision that does not build cannot run');
   return {
@@ -43,17 +43,17 @@ function runIn(world: World, commit: string, run: number): JournalEvent {
 
 export interface SearchEnd {
   readonly decision: Extract<Decision, { kind: 'concluded' }>;
-  readonly events: readonly JournalEvent[];
+  readonly events: readonly Measurement[];
 }
 
-/** Lets a strategy search a made-up world to its end, going on from what was measured `before`. */
+/** Lets a strategy search a made-up world to its end, going on from what was measured before. */
 export function searchWorld(
   strategy: Strategy,
   known: Omit<Known, 'evidence'>,
   world: World,
-  before: readonly JournalEvent[] = [],
+  before: readonly Measurement[] = [],
 ): SearchEnd {
-  const events: JournalEvent[] = [...before];
+  const events = [...before];
   for (let step = 0; step < 2000; step++) {
     const evidence = gatherEvidence(events);
     const decision = strategy({ ...known, evidence });

@@ -93,7 +93,7 @@ test('killed at any moment and started again: nothing is repeated, nothing is lo
   // How many runs were under way when one of them settled the matter may differ; nothing else may.
   expect(end.conclusion).toMatchObject({ kind: 'found', culprit: ids.get('c23'), label: 'introduces' });
   const builds = (events: readonly JournalEvent[]) =>
-    events.filter(({ kind }) => kind === 'built').map(({ commit }) => commit);
+    events.flatMap((event) => (event.kind === 'built' ? [event.commit] : []));
   expect(builds(end.events)).toEqual(builds(undisturbed.events));
   const consoles = end.events.flatMap((event) => (event.kind === 'ran' ? [event.console] : []));
   expect(new Set(consoles).size).toBe(consoles.length);

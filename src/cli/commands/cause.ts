@@ -5,6 +5,7 @@ import { type Bisection, bisect, decide, type Workshop } from '../../app/bisect.
 import { recordOf } from '../../app/bisection-record.ts';
 import { informed } from '../../app/commit-contents.ts';
 import type { Observer } from '../../app/observer.ts';
+import { isMeasurement } from '../../core/evidence/journal-event.ts';
 import { Failure } from '../../core/failure/failure.ts';
 import type { Job } from '../../core/job/job.ts';
 import type { RunJob } from '../../core/job/run-job.ts';
@@ -70,7 +71,7 @@ async function work(
     await tree.prepare([commit, ...(head === undefined ? [] : [head]), ...releases], prepare);
     const job = await resolveJob(kind, loaded, tree, options);
     prepare('loading the history');
-    const bisection = await bisectionOf(job, tree);
+    const bisection = await bisectionOf(job, tree, journal);
     const open = (files: BisectionFiles) => openKernelWorkshop(job, tree, state, journal, files);
     await carryOut(bisection, job, journal, tree, { state, observe, prepare, signal }, open);
     const events = await journal.read(bisection.id);
@@ -160,7 +161,7 @@ function namingSubjects(observe: Observer, tree: SourceTree): Observer {
     observe(progress);
     const commits =
       progress.kind === 'begun'
-        ? progress.events.map(({ commit }) => commit)
+        ? progress.events.filter(isMeasurement).map(({ commit }) => commit)
         : progress.kind === 'decided'
           ? progress.asks.map(({ commit }) => commit)
           : [];

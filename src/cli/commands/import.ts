@@ -1,5 +1,5 @@
 import { BisectionDirectory } from '../../adapters/files/bisection-directory.ts';
-import type { JournalEvent } from '../../core/evidence/journal-event.ts';
+import type { Measurement } from '../../core/evidence/journal-event.ts';
 import { Failure } from '../../core/failure/failure.ts';
 import type { Job } from '../../core/job/job.ts';
 import { titleOf } from '../../core/log/convert/run-counts.ts';
@@ -41,7 +41,7 @@ export function importLog(path: string, jobPath: string | undefined, options: Im
     const { commit, head, releases = [] } = loaded.fields.kernel;
     await tree.prepare([commit, ...(head === undefined ? [] : [head]), ...releases], () => {});
     const job = await resolveJob(recorded.kind, loaded, tree, options);
-    const { id, history } = await bisectionOf(job, tree);
+    const { id, history } = await bisectionOf(job, tree, null);
     refuseOtherStart(recorded, job, path);
     const all = importedEvents(recorded, {
       atMs: Date.now(),
@@ -56,7 +56,7 @@ export function importLog(path: string, jobPath: string | undefined, options: Im
   });
 }
 
-async function write(id: string, job: Job, events: readonly JournalEvent[], state: string): Promise<void> {
+async function write(id: string, job: Job, events: readonly Measurement[], state: string): Promise<void> {
   const journal = openJournal(state);
   try {
     const claim = await journal.claim(id);
@@ -79,7 +79,7 @@ async function append(
   journal: Journal,
   id: string,
   job: Job,
-  events: readonly JournalEvent[],
+  events: readonly Measurement[],
   state: string,
 ): Promise<void> {
   await journal.create({ id, createdMs: Date.now(), kind: job.kind, strategy: job.strategy, job: JSON.stringify(job) });
@@ -122,7 +122,7 @@ function jobWanted(path: string, { start, tests, kind }: RecordedBisection): Fai
 
 interface Imported {
   readonly id: string;
-  readonly events: readonly JournalEvent[];
+  readonly events: readonly Measurement[];
   /** Revisions of the log that the repository does not have. */
   readonly left: number;
   readonly jobPath: string;
@@ -145,4 +145,4 @@ async function report({ id, events, left, jobPath, kind }: Imported, options: Im
   await print(lines.map((line) => `${line}\n`).join(''));
 }
 
-const revisions = (events: readonly JournalEvent[]) => new Set(events.map(({ commit }) => commit)).size;
+const revisions = (events: readonly Measurement[]) => new Set(events.map(({ commit }) => commit)).size;

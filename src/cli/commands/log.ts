@@ -39,7 +39,7 @@ export async function readRecord(id: string, state: string, signal: AbortSignal)
     const { header, job } = await findBisection(journal, id, state);
     const tree = openTree(job.repo, state, signal);
     await tree.prepare(revisionsOf(job), () => {});
-    const bisection = await bisectionOf(job, tree);
+    const bisection = await bisectionOf(job, tree, journal);
     const events = await journal.read(header.id);
     const record = await recordOf(bisection, job.strategy, events, tree);
     return { job, header, events, tree, bisection, record };

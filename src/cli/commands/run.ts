@@ -45,7 +45,7 @@ async function work(
     await tree.prepare([options.bad, ...options.good], prepare);
     const job = await resolveRunJob(options, command, top, tree, signal);
     prepare('loading the history');
-    const bisection = await bisectionOf(job, tree);
+    const bisection = await bisectionOf(job, tree, journal);
     await carryOut(bisection, job, journal, tree, { state, observe, prepare, signal }, (files) =>
       openRunWorkshop(job, referenceOf(bisection), tree, treeDirectory(top, state), files, journal),
     );

@@ -1,6 +1,7 @@
 import type { Evidence } from '../../core/evidence/evidence.ts';
 import type { Failure } from '../../core/failure/failure.ts';
 import type { BisectionRecord } from '../../core/log/bisection-record.ts';
+import { marksJson, withoutMarksJson } from './marks-json.ts';
 
 export interface Places {
   readonly log: string;
@@ -26,6 +27,8 @@ export function resultJson(record: BisectionRecord, places: Places): Record<stri
     proof: found?.proof ?? [],
     exposes: record.exposure && { what: record.exposure.what, older: round(record.exposure.older) },
     sight: sightJson(record.evidence),
+    marks: marksJson(record.marks ?? []),
+    withoutMarks: withoutMarksJson(record),
     why: conclusion !== null && 'why' in conclusion ? conclusion.why : null,
     cost: { builds: cost.builds, runs: cost.runs, seconds: Math.round((cost.buildMs + cost.runMs) / 100) / 10 },
     log: places.log,

@@ -1,4 +1,5 @@
 import type { BisectionRecord } from '../../core/log/bisection-record.ts';
+import { markLines } from '../../core/log/mark-lines.ts';
 import { oneLine } from '../../core/log/one-line.ts';
 import type { CandidateProbability, Conclusion, Label } from '../../core/search/strategy.ts';
 import { clock } from '../view/format.ts';
@@ -15,7 +16,13 @@ export interface ResultPlaces {
 export function resultText(record: BisectionRecord, places: ResultPlaces): string {
   const lines =
     record.conclusion === null ? ['unfinished: the same command goes on'] : conclusionLines(record, record.conclusion);
-  return [...lines, ...sightLines(record), ...costLines(record), ...placeLines(record, places)]
+  return [
+    ...lines,
+    ...markLines(record).map((line) => `  ${line}`),
+    ...sightLines(record),
+    ...costLines(record),
+    ...placeLines(record, places),
+  ]
     .map((line) => `${line}\n`)
     .join('');
 }

@@ -1,5 +1,5 @@
 import type { Progress } from '../../app/observer.ts';
-import { isTarget, learnTarget, type Target } from '../../core/evidence/crash-identity.ts';
+import { isTarget, learnMarkedTarget, type Target } from '../../core/evidence/crash-identity.ts';
 import {
   costOf,
   type Evidence,
@@ -7,7 +7,13 @@ import {
   gatherEvidence,
   type RevisionEvidence,
 } from '../../core/evidence/evidence.ts';
-import type { JournalEvent, RunRecord } from '../../core/evidence/journal-event.ts';
+import {
+  type BuildRecord,
+  isMeasurement,
+  type JournalEvent,
+  type RunRecord,
+} from '../../core/evidence/journal-event.ts';
+import { gatherMarks } from '../../core/marks/gather-marks.ts';
 import type { Ask, BisectionTask, Stage } from '../../core/search/strategy.ts';
 import { withSight } from '../../core/sight/revision-sight.ts';
 import type { BuildProgress } from '../../ports/kernel-builder.ts';
@@ -103,12 +109,13 @@ export function rowsOf(view: ViewState): RevisionRow[] {
   }));
 }
 
-function targetOf({ task }: ViewState, evidence: Evidence): Target | null {
+function targetOf({ task, events }: ViewState, evidence: Evidence): Target | null {
   if (task === null) return null;
   const { runs } = evidenceOn(evidence, task.start);
-  return learnTarget(
+  return learnMarkedTarget(
     task.crashTitle,
     runs.flatMap(({ outcome }) => (outcome.kind === 'crashed' ? [outcome.crash] : [])),
+    gatherMarks(events).titles,
   );
 }
 
@@ -152,11 +159,11 @@ function timeLeft(view: ViewState): number | null {
   const left = view.stage?.revisionsLeft ?? null;
   const cost = costOf(view.events);
   if (left === null || cost.builds === 0) return null;
-  const later = view.events.filter((event) => event.kind === 'built' && !event.cached).slice(1);
+  const later = view.events.filter((event): event is BuildRecord => event.kind === 'built' && !event.cached).slice(1);
   const buildMs =
     later.length === 0
       ? cost.buildMs / Math.max(1, cost.builds)
       : later.reduce((sum, { wallMs }) => sum + wallMs, 0) / later.length;
-  const revisions = new Set(view.events.map(({ commit }) => commit)).size;
+  const revisions = new Set(view.events.filter(isMeasurement).map(({ commit }) => commit)).size;
   return left * (buildMs + cost.runMs / Math.max(1, revisions));
 }

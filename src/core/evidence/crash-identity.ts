@@ -6,12 +6,15 @@ export interface Target {
   readonly frames: ReadonlySet<string>;
   /** Classes of the crashes that it was learned from. */
   readonly types: ReadonlySet<string>;
+  /** Titles that a person called another bug; missing where there are none. */
+  readonly others?: ReadonlySet<string>;
 }
 
 const noFrame = 'corrupted';
 
 /** Whether a crash is the target: a title or alternative title in common, or the same telling function. */
 export function isTarget(target: Target, crash: CrashSummary): boolean {
+  if (target.others?.has(crash.title)) return false;
   if (namesOf(crash).some((title) => target.titles.has(title))) return true;
   return crash.frame !== null && crash.frame !== noFrame && target.frames.has(crash.frame);
 }
@@ -40,6 +43,24 @@ export function learnTarget(reportedTitle: string | null, crashes: readonly Cras
 
 function namesOf(crash: CrashSummary): string[] {
   return [crash.title, ...crash.altTitles];
+}
+
+/** Learns the target with what people said of titles: those called the same are names of it, those called others are not. */
+export function learnMarkedTarget(
+  reportedTitle: string | null,
+  crashes: readonly CrashSummary[],
+  titles: ReadonlyMap<string, boolean>,
+): Target | null {
+  const told = (isSame: boolean) => [...titles].flatMap(([title, same]) => (same === isSame ? [title] : []));
+  const others = new Set(told(false));
+  const own = crashes.filter(({ title }) => !others.has(title));
+  const same = new Set(told(true));
+  const names = [reportedTitle ?? mostFrequent(own.map(({ title }) => title)), ...same];
+  const learned = names.reduce<Target | null>(
+    (found, title) => found ?? (title === null ? null : learnTarget(title, own)),
+    null,
+  );
+  return learned === null ? null : { ...learned, titles: new Set([...learned.titles, ...same]), others };
 }
 
 /** The value that occurs most often, the first of them among equals; null of nothing. */

@@ -1,5 +1,11 @@
 import type { SightReading } from '../sight/sight-reading.ts';
-import type { BuildRecord, JournalEvent, RunRecord } from './journal-event.ts';
+import {
+  type BuildRecord,
+  isMeasurement,
+  type JournalEvent,
+  type Measurement,
+  type RunRecord,
+} from './journal-event.ts';
 
 /** All that was measured on one revision, runs in the order in which they ended. */
 export interface RevisionEvidence {
@@ -28,14 +34,15 @@ export function evidenceOn(evidence: Evidence, commit: string): RevisionEvidence
   return evidence.get(commit) ?? nothing(commit);
 }
 
-/** Folds the journal, in its order, into what is known of each revision. */
+/** Folds the journal, in its order, into what is known of each revision; what people said is for `gatherMarks`. */
 export function gatherEvidence(events: Iterable<JournalEvent>): Evidence {
   const evidence = new Map<string, RevisionEvidence>();
-  for (const event of events) evidence.set(event.commit, add(evidenceOn(evidence, event.commit), event));
+  for (const event of events)
+    if (isMeasurement(event)) evidence.set(event.commit, add(evidenceOn(evidence, event.commit), event));
   return evidence;
 }
 
-function add(known: RevisionEvidence, event: JournalEvent): RevisionEvidence {
+function add(known: RevisionEvidence, event: Measurement): RevisionEvidence {
   if (event.outcome.kind === 'infra-failed') return { ...known, infraFailures: known.infraFailures + 1 };
   if (event.kind === 'built') return { ...known, build: event, infraFailures: 0 };
   if (event.traced) return withCrashOf({ ...known, traced: [...(known.traced ?? []), event], infraFailures: 0 });
@@ -65,7 +72,7 @@ export function costOf(events: Iterable<JournalEvent>): Cost {
     if (event.kind === 'ran') {
       cost.runs++;
       cost.runMs += event.wallMs;
-    } else if (!event.cached) {
+    } else if (event.kind === 'built' && !event.cached) {
       cost.builds++;
       cost.buildMs += event.wallMs;
     }

@@ -1,10 +1,11 @@
+import type { MarkRecord } from '../marks/mark.ts';
 import type { BuildKnowledge, BuildOutcome, CallTrace, RunOutcome } from './outcome.ts';
 
 /** What a traced run tells about whether a clean run could have shown the bug at all. */
 export type Sight = 'clear' | 'dim' | 'blind';
 
 /** One thing that was measured, with the time when it ended (milliseconds since 1970). Never a verdict. */
-export type JournalEvent =
+export type Measurement =
   | {
       readonly kind: 'built';
       readonly atMs: number;
@@ -39,5 +40,12 @@ export type JournalEvent =
       readonly report: string | null;
     };
 
-export type BuildRecord = Extract<JournalEvent, { kind: 'built' }>;
-export type RunRecord = Extract<JournalEvent, { kind: 'ran' }>;
+export type BuildRecord = Extract<Measurement, { kind: 'built' }>;
+export type RunRecord = Extract<Measurement, { kind: 'ran' }>;
+
+/** What stands in the journal: what was measured, and what people said. */
+export type JournalEvent = Measurement | MarkRecord;
+
+export function isMeasurement(event: JournalEvent): event is Measurement {
+  return event.kind !== 'marked';
+}

@@ -58,6 +58,11 @@ export const catalogue = {
     retry: 'never',
     meaning: 'No bisection of this id is in the state directory.',
   },
+  MARK_INVALID: {
+    blame: 'request',
+    retry: 'later',
+    meaning: 'A mark says nothing that a bisection can use, or marks contradict each other.',
+  },
   LOG_UNREADABLE: {
     blame: 'request',
     retry: 'later',

@@ -1,5 +1,6 @@
 import type { Cost, Evidence } from '../evidence/evidence.ts';
 import type { CommitDetails } from '../history/commit-details.ts';
+import type { ListedMark } from '../marks/gather-marks.ts';
 import type { BisectionTask, Conclusion } from '../search/strategy.ts';
 import type { Exposure } from '../sight/exposes.ts';
 import type { GitWords } from './git-words.ts';
@@ -16,6 +17,10 @@ export interface BisectionRecord {
   /** What the named commit made possible, where it exposes an older bug. */
   readonly exposure: Exposure | null;
   readonly evidence: Evidence;
+  /** What people said, in the order in which they did; missing where a record is not made from a journal. */
+  readonly marks?: readonly ListedMark[];
+  /** What the measurements alone say where marks hold; null where they say nothing yet. */
+  readonly withoutMarks?: Conclusion | null;
   readonly cost: Cost;
   /** Commits named in the entries and the conclusion, by id. */
   readonly commits: ReadonlyMap<string, CommitDetails>;

@@ -1,6 +1,7 @@
 import type { BisectionRecord } from './bisection-record.ts';
 import type { Terms } from './git-words.ts';
 import type { LogEntry } from './log-entry.ts';
+import { markLines } from './mark-lines.ts';
 import { oneLine } from './one-line.ts';
 import { progress } from './syzbot-text.ts';
 
@@ -22,6 +23,7 @@ export function gitText(record: BisectionRecord): string {
         `# possible first ${termsOf(record).newer} commit: ${bracket(commit, record)}`,
         `# probability ${probability.toFixed(3)}`,
       );
+  lines.push(...markLines(record).map((line) => `# ${line}`));
   return lines.map((line) => `${line}\n`).join('');
 }
 

@@ -3,6 +3,7 @@ import type { RunOutcome } from '../evidence/outcome.ts';
 import type { BisectionRecord } from './bisection-record.ts';
 import { goDuration } from './go-duration.ts';
 import type { LogEntry } from './log-entry.ts';
+import { markLines } from './mark-lines.ts';
 import { oneLine } from './one-line.ts';
 
 /**
@@ -13,6 +14,7 @@ import { oneLine } from './one-line.ts';
 export function syzbotText(record: BisectionRecord): string {
   const lines = record.entries.flatMap((entry) => entryLines(entry, record));
   if (record.conclusion !== null) lines.push(...ending(record));
+  lines.push(...markLines(record).map((line) => `# ${line}`));
   return lines.map((line) => `${line}\n`).join('');
 }
 

@@ -1,4 +1,4 @@
-import type { JournalEvent } from '../evidence/journal-event.ts';
+import type { Measurement } from '../evidence/journal-event.ts';
 import type { RecordedBisection, RecordedTest } from '../log/syzbot/recorded-bisection.ts';
 import type { VerdictContext } from '../search/verdict-rules.ts';
 import { outcomeOf, runsOf } from './recorded-evidence.ts';
@@ -17,7 +17,7 @@ export interface ImportContext {
  * run there is left out, to be tried here. Kernels have a key that no store has, so that one is built where more runs
  * are wanted. A verdict without runs, as git's logs have them, counts as one run.
  */
-export function importedEvents(recorded: RecordedBisection, context: ImportContext): readonly JournalEvent[] {
+export function importedEvents(recorded: RecordedBisection, context: ImportContext): readonly Measurement[] {
   return recorded.tests
     .filter(({ where }) => where !== 'minimisation' && where !== 'parent')
     .flatMap((test) => eventsOf(test, recorded, context));
@@ -27,7 +27,7 @@ function eventsOf(
   test: RecordedTest,
   recorded: RecordedBisection,
   { atMs, log, crashTitle }: ImportContext,
-): JournalEvent[] {
+): Measurement[] {
   const results =
     test.results.length > 0
       ? runsOf(test, wantedRuns(test, recorded)).map(outcomeOf)

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { graphOf, histories, type Parents } from '../../../test/support/histories.ts';
 import { bootFailed, crashed, ok, searchWorld, type World } from '../../../test/support/stand-in-world.ts';
 import { gatherEvidence } from '../evidence/evidence.ts';
-import type { JournalEvent } from '../evidence/journal-event.ts';
+import type { Measurement } from '../evidence/journal-event.ts';
 import type { RunOutcome } from '../evidence/outcome.ts';
 import { isAncestor } from '../history/ancestry.ts';
 import type { CommitGraph } from '../history/commit-graph.ts';
@@ -46,11 +46,11 @@ function told(decision: Decision) {
   return { asks, stage, soFar };
 }
 
-function decide(graph: CommitGraph, events: readonly JournalEvent[]) {
+function decide(graph: CommitGraph, events: readonly Measurement[]) {
   return told(strategy({ ...causeIn(graph), evidence: gatherEvidence(events) }));
 }
 
-function believed(graph: CommitGraph, events: readonly JournalEvent[]) {
+function believed(graph: CommitGraph, events: readonly Measurement[]) {
   const { belief } = look({ ...causeIn(graph), evidence: gatherEvidence(events) }, [title], defaultOptions);
   return [...belief.culprit, belief.older];
 }
@@ -78,7 +78,7 @@ const measured: fc.Arbitrary<readonly Measured[]> = fc.array(
 );
 
 /** The journal of a search: the start commit crashed, then other revisions were measured. */
-function journalOn(graph: CommitGraph, revisions: readonly Measured[]): JournalEvent[] {
+function journalOn(graph: CommitGraph, revisions: readonly Measured[]): Measurement[] {
   const onOthers = revisions.flatMap(({ pick, runs }) =>
     eventsOn(
       graph.id(pick % (graph.size - 1)),
@@ -194,8 +194,8 @@ describe('a fix search', () => {
     //  0-1-2-3-4-5-6-7   1 is the start; 8 to 10 branched off before it and were merged in 11
     const parents: Parents = [[], [0], [1], [2], [3], [4], [5], [6], [0], [8], [9], [7, 10], [11]];
     const graph = graphOf(parents);
-    const start: JournalEvent[] = eventsOn(graph.id(1), [target, target, target]);
-    const read = (events: readonly JournalEvent[]) => {
+    const start: Measurement[] = eventsOn(graph.id(1), [target, target, target]);
+    const read = (events: readonly Measurement[]) => {
       const { belief } = look({ ...fixIn(graph), evidence: gatherEvidence(events) }, [title], defaultOptions);
       return [...belief.culprit, belief.older];
     };
@@ -221,12 +221,12 @@ test('equal kernels share their evidence', () => {
 });
 
 /** A build, and runs that ended so. */
-function eventsOn(commit: string, runs: readonly RunOutcome[], signature = commit.padEnd(64, '0')): JournalEvent[] {
+function eventsOn(commit: string, runs: readonly RunOutcome[], signature = commit.padEnd(64, '0')): Measurement[] {
   const outcome = { kind: 'built', signature, kernel: commit, compiler: 'cc 1' } as const;
   return [
     { kind: 'built', atMs: 0, commit, outcome, wallMs: 1000, cached: false, log: 'x' },
     ...runs.map(
-      (run): JournalEvent => ({
+      (run): Measurement => ({
         kind: 'ran',
         atMs: 0,
         commit,

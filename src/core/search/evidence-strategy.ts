@@ -3,17 +3,22 @@ import { evidenceOn } from '../evidence/evidence.ts';
 import type { LogEntry } from '../log/log-entry.ts';
 import { calibrate } from './evidence/calibration.ts';
 import { answer, conclude, confirmation } from './evidence/conclusion.ts';
+import { decidedByMarks } from './evidence/decided-by-marks.ts';
+import { withoutOverruled } from './evidence/marked.ts';
 import { defaultOptions, type EvidenceOptions } from './evidence/options.ts';
 import { look, type View } from './evidence/view.ts';
 import type { Stage, Strategy } from './strategy.ts';
 
 /** Searches by belief: what is tested next is what is expected to tell most for its cost. */
 export function evidenceStrategy(options: EvidenceOptions = defaultOptions): Strategy {
-  return (known) => {
+  return (whole) => {
+    const known = withoutOverruled(whole);
     const log: LogEntry[] = [{ kind: 'begin', search: known.task.kind, start: known.task.start }];
     const start = evidenceOn(known.evidence, known.task.start);
     const calibration = calibrate(known, start, options);
     if (calibration.kind !== 'calibrated') return { ...calibration, log };
+    const decided = decidedByMarks(known, options.parameters);
+    if (decided !== null) return { kind: 'concluded', conclusion: decided, log };
     const view = look(known, calibration.titles, options);
     const stop = conclude(view, options);
     const next = stop === null ? view.choice : confirmation(view, stop);

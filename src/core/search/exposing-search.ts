@@ -1,6 +1,7 @@
-import { isTarget, learnTarget } from '../evidence/crash-identity.ts';
+import { isTarget, learnMarkedTarget } from '../evidence/crash-identity.ts';
 import { evidenceOn, type RevisionEvidence } from '../evidence/evidence.ts';
 import { isAncestor } from '../history/ancestry.ts';
+import { noMarks } from '../marks/gather-marks.ts';
 import { nextGitStep } from './git-order.ts';
 import type { Ask, Decision, Known, Stage } from './strategy.ts';
 
@@ -35,10 +36,12 @@ export function mayExpose({ task }: Known, { conclusion }: Extract<Decision, { k
 export function exposingBoundary(known: Known): ExposingBoundary {
   const { graph } = known.history;
   const runs = runsToTell(known);
-  const tested = [...known.evidence.values()].map((revision) => ({
-    revision,
-    at: graph.indexOf(revision.commit),
-    state: stateOf(known, revision, runs),
+  const { revisions } = known.marks ?? noMarks;
+  const spokenOf = [...new Set([...known.evidence.keys(), ...revisions.keys()])];
+  const tested = spokenOf.map((commit) => ({
+    revision: evidenceOn(known.evidence, commit),
+    at: graph.indexOf(commit),
+    state: stateOf(known, evidenceOn(known.evidence, commit), runs),
   }));
   const at = (state: State) => tested.filter((one) => one.state === state).map((one) => one.at);
   const crashing = at('crashes');
@@ -49,7 +52,8 @@ export function exposingBoundary(known: Known): ExposingBoundary {
   if (!isBlind) return { kind: 'none' };
   const step = nextGitStep(graph, { bad, good, skipped: at('untestable'), underWay: true });
   if (step.kind === 'test') return askFor(graph.id(step.commit), runs, step.steps + 1);
-  return step.kind === 'first-bad' ? confirm(known, graph.id(bad), runs) : { kind: 'none' };
+  if (step.kind !== 'first-bad' || known.marks?.excluded.has(graph.id(bad))) return { kind: 'none' };
+  return confirm(known, graph.id(bad), runs);
 }
 
 function askFor(commit: string, runs: number, left: number): ExposingBoundary {
@@ -57,9 +61,10 @@ function askFor(commit: string, runs: number, left: number): ExposingBoundary {
 }
 
 /** The parents of the first crashing commit have to be tested themselves, and looked at. */
-function confirm({ evidence, history: { graph } }: Known, commit: string, runs: number): ExposingBoundary {
+function confirm({ evidence, history: { graph }, marks }: Known, commit: string, runs: number): ExposingBoundary {
   for (const parent of graph.parentsOf(graph.indexOf(commit))) {
     const found = evidenceOn(evidence, graph.id(parent));
+    if (marks?.revisions.has(graph.id(parent))) return { kind: 'none' };
     const isLookedAt = found.sight !== undefined || (found.traced ?? []).length > 0;
     if (found.build === null) return askFor(graph.id(parent), runs, 1);
     if (found.build.outcome.kind !== 'built') return { kind: 'none' };
@@ -70,10 +75,16 @@ function confirm({ evidence, history: { graph } }: Known, commit: string, runs: 
 
 type State = 'crashes' | 'clean' | 'untestable' | 'open';
 
-function stateOf({ task, evidence }: Known, { build, runs, sight }: RevisionEvidence, wanted: number): State {
+function stateOf(
+  { task, evidence, marks = noMarks }: Known,
+  { commit, build, runs, sight }: RevisionEvidence,
+  wanted: number,
+): State {
+  const word = commit === task.start ? undefined : marks.revisions.get(commit);
+  if (word !== undefined) return ({ bad: 'crashes', good: 'clean', skip: 'untestable' } as const)[word];
   if (build === null) return 'open';
   if (build.outcome.kind !== 'built') return 'untestable';
-  const target = learnTarget(task.crashTitle, crashesOf(evidenceOn(evidence, task.start)));
+  const target = learnMarkedTarget(task.crashTitle, crashesOf(evidenceOn(evidence, task.start)), marks.titles);
   if (target !== null && crashesOf({ runs }).some((crash) => isTarget(target, crash))) return 'crashes';
   const clean = runs.filter(({ outcome }) => outcome.kind === 'ok').length;
   if (clean >= wanted || (clean > 0 && sight?.sight === 'blind')) return 'clean';

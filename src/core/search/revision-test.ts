@@ -1,7 +1,9 @@
-import { learnTarget, mostFrequent, type Target } from '../evidence/crash-identity.ts';
-import type { RevisionEvidence } from '../evidence/evidence.ts';
+import { learnMarkedTarget, mostFrequent, type Target } from '../evidence/crash-identity.ts';
+import { evidenceOn, type RevisionEvidence } from '../evidence/evidence.ts';
 import type { RunRecord } from '../evidence/journal-event.ts';
 import type { LogEntry, Representative } from '../log/log-entry.ts';
+import { noMarks } from '../marks/gather-marks.ts';
+import type { RevisionWord } from '../marks/mark.ts';
 import type { CrashSummary } from '../report/crash-report.ts';
 import type { Step } from './procedure.ts';
 import type { SearchHistory } from './search-history.ts';
@@ -44,6 +46,8 @@ export function* testRevision(
   if (before !== undefined) return before;
   const context = contextOf(memory);
   const { rules } = memory;
+  const word = wordOn(memory, commit);
+  if (word !== null) return yield* takeWord(memory, commit, word);
   const enough = (found: RevisionEvidence) => found.runs.length > 0 && rules.wanted(found.runs, context) === null;
   let evidence = yield { kind: 'ask', ask: { commit, runs: rules.wanted([], context) ?? 0, why }, stage, enough };
   if (evidence.build?.outcome.kind === 'built') {
@@ -59,6 +63,23 @@ export function* testRevision(
   return tested;
 }
 
+/** What a person said of a revision; the start commit is measured anyway, for the target is learned there. */
+function wordOn({ known: { marks, task } }: SearchMemory, commit: string): RevisionWord | null {
+  return commit === task.start ? null : (marks?.revisions.get(commit) ?? null);
+}
+
+function* takeWord(
+  memory: SearchMemory,
+  commit: string,
+  word: RevisionWord,
+): Generator<Step, TestedRevision, RevisionEvidence> {
+  const verdict: Verdict = { verdict: word, because: 'a person said so', counted: [], isSaid: true };
+  const tested = { commit, evidence: evidenceOn(memory.known.evidence, commit), verdict };
+  memory.tested.set(commit, tested);
+  yield { kind: 'log', entry: { kind: 'note', text: `${commit} is taken as ${word}: a person said so` } };
+  return tested;
+}
+
 /** The first test: learns the target and its rate. Null where the crash did not come. */
 export function* testStart(
   memory: SearchMemory,
@@ -67,7 +88,8 @@ export function* testStart(
   const { start, crashTitle } = memory.known.task;
   const tested = yield* testRevision(memory, start, 'where the crash was seen', stage);
   if (tested.verdict.verdict !== 'bad') return null;
-  memory.target = learnTarget(crashTitle, crashesOf(tested.verdict.counted));
+  const { titles } = memory.known.marks ?? noMarks;
+  memory.target = learnMarkedTarget(crashTitle, crashesOf(tested.verdict.counted), titles);
   if (memory.target === null) return null;
   const context = contextOf(memory);
   const { counted } = memory.rules.judge(tested.evidence.runs, context);

@@ -3,6 +3,7 @@ import type { CommitContents } from '../history/commit-contents.ts';
 import type { CommitGraph } from '../history/commit-graph.ts';
 import type { Release } from '../history/release.ts';
 import type { LogEntry } from '../log/log-entry.ts';
+import type { Marks } from '../marks/gather-marks.ts';
 
 /** What a bisection is about: never changes while it runs. */
 export interface BisectionTask {
@@ -29,6 +30,8 @@ export interface History {
   readonly paths?: (commit: number) => readonly string[];
   /** What git says of the commits: more than `paths`, in whose place it is then. */
   readonly contents?: CommitContents;
+  /** Commits that touch the paths to which people gave weights, by path. */
+  readonly touching?: ReadonlyMap<string, ReadonlySet<string>>;
   /** Tags on commits of the graph. */
   readonly releases: readonly Release[];
 }
@@ -37,6 +40,8 @@ export interface Known {
   readonly task: BisectionTask;
   readonly history: History;
   readonly evidence: Evidence;
+  /** What people said; missing where they said nothing. */
+  readonly marks?: Marks;
   /** What a new build and a run cost, in milliseconds; null where it is to be taken from those made so far. */
   readonly costs?: { readonly buildMs: number; readonly runMs: number } | null;
 }

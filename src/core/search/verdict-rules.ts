@@ -7,6 +7,8 @@ export interface Verdict {
   readonly because: string;
   /** The runs whose crash counted, in order. */
   readonly counted: readonly RunRecord[];
+  /** Whether a person said it and no run did. */
+  readonly isSaid?: true;
 }
 
 /** What rules may look at beside the runs of the revision itself. */

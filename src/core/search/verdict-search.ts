@@ -1,5 +1,7 @@
 import type { RevisionEvidence } from '../evidence/evidence.ts';
 import type { LogEntry } from '../log/log-entry.ts';
+import { noMarks } from '../marks/gather-marks.ts';
+import { ignores } from '../marks/ignored-marks.ts';
 import type { Step } from './procedure.ts';
 import { decideBy } from './procedure.ts';
 import {
@@ -28,6 +30,7 @@ type Search<T> = Generator<Step, T, RevisionEvidence>;
 export function* verdictSearch(memory: SearchMemory): Search<Conclusion> {
   const { task } = memory.known;
   yield { kind: 'log', entry: { kind: 'begin', search: task.kind, start: task.start } };
+  for (const text of ignoredMarks(memory)) yield { kind: 'log', entry: { kind: 'note', text } };
   if (memory.rules.trustsEnds === true && task.good?.length)
     return yield* bisect(memory, { newer: task.start, older: task.good });
   const reproduced = yield* testStart(memory, {
@@ -38,6 +41,19 @@ export function* verdictSearch(memory: SearchMemory): Search<Conclusion> {
   const range = task.kind === 'cause' ? yield* walkReleases(memory) : yield* testHead(memory);
   if ('kind' in range) return range;
   return yield* bisect(memory, range);
+}
+
+/** What these rules have no use for of what people said. */
+function ignoredMarks({ known: { marks = noMarks }, rules: { name } }: SearchMemory): string[] {
+  const weights = marks.weights.size + marks.pathWeights.size;
+  return [
+    ...(weights > 0 && ignores(name, 'prior')
+      ? [`the ${name} rules know no weights: ${weights} marks say nothing`]
+      : []),
+    ...(marks.titles.size > 0 && ignores(name, 'title')
+      ? [`the ${name} rules count every crash: ${marks.titles.size} marks on titles say nothing`]
+      : []),
+  ];
 }
 
 function openStage(name: Stage['name']): Stage {
@@ -130,11 +146,13 @@ function* bisect(memory: SearchMemory, range: Range): Search<Conclusion> {
   const { history } = memory;
   const state = { bad: range.newer, good: [...range.older], skipped: [] as string[], underWay: false };
   yield { kind: 'log', entry: { kind: 'bisect-start', bad: range.newer, good: range.older } };
+  yield* tellWords(memory, state);
   for (;;) {
     const step = history.next(state);
     if (step.kind === 'unanswered') return unanswered(step.why);
     if (step.kind === 'first-bad') {
       yield { kind: 'log', entry: { kind: 'first-bad', commit: step.commit } };
+      if (memory.known.marks?.excluded.has(step.commit)) return excluded(step.commit);
       return yield* confirm(memory, step.commit);
     }
     if (step.kind === 'only-skipped') {
@@ -157,10 +175,41 @@ function* bisect(memory: SearchMemory, range: Range): Search<Conclusion> {
         confidence: 0,
         why: `the merge base ${commit.slice(0, 12)} already has the newer state`,
       };
-    if (verdict === 'bad') state.bad = commit;
-    else if (verdict === 'good') state.good.push(commit);
-    else state.skipped.push(commit);
+    take(state, verdict, commit);
   }
+}
+
+/** Tells git what people said of revisions, so far as it lies between the ends. */
+function* tellWords({ known: { marks = noMarks, task }, history }: SearchMemory, state: GitEnds): Search<void> {
+  for (const [commit, word] of marks.revisions) {
+    const verdict = task.kind === 'cause' ? word : turned[word];
+    if (commit === state.bad || !history.isAncestor(commit, state.bad)) continue;
+    if (state.good.some((good) => history.isAncestor(commit, good))) continue;
+    // In a fix search a clean revision may be one that never had the bug.
+    if (task.kind === 'fix' && verdict === 'bad' && !history.isAncestor(task.start, commit)) continue;
+    yield { kind: 'log', entry: { kind: 'bisect-verdict', verdict, commit } };
+    take(state, verdict, commit);
+  }
+}
+
+interface GitEnds {
+  bad: string;
+  readonly good: string[];
+  readonly skipped: string[];
+}
+
+function take(state: GitEnds, verdict: 'good' | 'bad' | 'skip', commit: string): void {
+  if (verdict === 'bad') state.bad = commit;
+  else if (verdict === 'good') state.good.push(commit);
+  else state.skipped.push(commit);
+}
+
+const turned = { good: 'bad', bad: 'good', skip: 'skip' } as const;
+
+/** Verdicts leave one commit; where a person says that it is not the culprit, some verdict is wrong. */
+function excluded(commit: string): Conclusion {
+  const why = `the verdicts lead to ${commit.slice(0, 12)}, which a person excluded: some verdict is wrong, but which, these rules cannot say`;
+  return { kind: 'inconclusive', candidates: [], confidence: 0, why };
 }
 
 function nextEntry(step: Extract<GitAnswer, { kind: 'test' | 'merge-base' }>): LogEntry {
@@ -177,7 +226,6 @@ function* gitVerdict(memory: SearchMemory, commit: string, stage: Stage): Search
   }
   if (memory.rules.asksForBug !== false && !(yield* everHadBug(memory, commit, stage))) return 'good';
   const tested = yield* testRevision(memory, commit, 'halves the range', stage);
-  const turned = { good: 'bad', bad: 'good', skip: 'skip' } as const;
   return turned[tested.verdict.verdict];
 }
 
@@ -195,6 +243,7 @@ function* everHadBug(memory: SearchMemory, commit: string, stage: Stage): Search
 
 /** Clean verdicts may be misses; the estimate of the crash rate falls with revisions that crash less often. */
 function weighConfidence(memory: SearchMemory, { verdict, evidence }: TestedRevision): void {
+  if (verdict.isSaid) return;
   if (verdict.verdict === 'good') {
     const clean = evidence.runs.filter(({ outcome }) => outcome.kind === 'ok').length;
     memory.confidence *= 1 - (1 - memory.rate) ** clean;
@@ -279,6 +328,7 @@ function describe({ tested }: SearchMemory, role: string, commit: string): strin
   const revision = tested.get(commit);
   if (revision === undefined) return `${role} taken as given`;
   const { verdict, evidence } = revision;
+  if (verdict.isSaid) return `${role} marked ${verdict.verdict}`;
   if (verdict.because === 'does not build') return `${role} does not build`;
   const clean = evidence.runs.filter(({ outcome }) => outcome.kind === 'ok').length;
   if (verdict.verdict === 'good') return `${role} clean ${clean}/${evidence.runs.length}`;

@@ -1,7 +1,7 @@
-import { readTitles } from '../../belief/title-identity.ts';
 import { mostFrequent } from '../../evidence/crash-identity.ts';
 import type { RevisionEvidence } from '../../evidence/evidence.ts';
 import type { Decision, Known, Stage } from '../strategy.ts';
+import { readMarkedTitles, withMarkedTitles } from './marked.ts';
 import type { EvidenceOptions } from './options.ts';
 
 export type Calibration =
@@ -10,7 +10,8 @@ export type Calibration =
   | Omit<Extract<Decision, { kind: 'concluded' }>, 'log'>;
 
 /** Runs the start commit until two runs in two, or three in all, crashed with the target. */
-export function calibrate({ task, evidence }: Known, start: RevisionEvidence, options: EvidenceOptions): Calibration {
+export function calibrate(known: Known, start: RevisionEvidence, options: EvidenceOptions): Calibration {
+  const { task, marks } = known;
   const stage: Stage = { name: 'reproduce', candidates: null, revisionsLeft: null };
   const ask = (runs: number): Calibration => ({
     kind: 'work',
@@ -26,9 +27,11 @@ export function calibrate({ task, evidence }: Known, start: RevisionEvidence, op
     };
   }
   const seen = start.runs.flatMap(({ outcome }) => (outcome.kind === 'crashed' ? [outcome.crash] : []));
-  const reported = task.crashTitle ?? mostFrequent(seen.map(({ title }) => title));
-  const titles = reported === null ? [] : [reported, ...(task.altTitles ?? [])];
-  const { members } = readTitles(evidence, task.start, titles);
+  const reported =
+    task.crashTitle ??
+    mostFrequent(seen.map(({ title }) => title).filter((title) => marks?.titles.get(title) !== false));
+  const titles = withMarkedTitles(reported === null ? [] : [reported, ...(task.altTitles ?? [])], known);
+  const { members } = readMarkedTitles(known, titles);
   const crashed = seen.filter(({ title }) => members.has(title)).length;
   const total = start.runs.length;
   if (crashed >= 3 || (crashed >= 2 && crashed === total)) return { kind: 'calibrated', titles };

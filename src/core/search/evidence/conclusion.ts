@@ -1,8 +1,8 @@
 import type { Belief } from '../../belief/belief.ts';
 import type { ChosenTest } from '../../belief/choose-test.ts';
 import type { Range } from '../../belief/range.ts';
-import type { RevisionEvidence } from '../../evidence/evidence.ts';
 import type { CandidateProbability, Conclusion } from '../strategy.ts';
+import { isMarked } from './marked.ts';
 import type { EvidenceOptions } from './options.ts';
 import { oldestRelease } from './task-range.ts';
 import type { View } from './view.ts';
@@ -13,9 +13,10 @@ const leastBits = 0.0025;
 /** The answer, or null while another test is worth its cost. */
 export function conclude(view: View, options: EvidenceOptions): Conclusion | null {
   const { belief, choice, costs, builds } = view;
+  const mostBuilds = options.mostBuilds + (view.known.marks?.builds ?? 0);
   const sure = Math.max(mostOf(belief.culprit), belief.older);
   const doubt = 1 - sure;
-  if (choice !== null && sure < options.confidence && builds < options.mostBuilds) {
+  if (choice !== null && sure < options.confidence && builds < mostBuilds) {
     const needed = (choice.cost / choice.bits) * remainingBits(belief);
     const worth =
       sure < options.leastToName
@@ -33,12 +34,14 @@ const mostCleanRuns = 10;
 
 /** What is still to be tested before a commit is named: itself, which must crash, and its parents, which must not. */
 export function confirmation(view: View, stop: Conclusion): Pick<ChosenTest, 'number' | 'runs'> | null {
-  if (stop.kind !== 'found' || view.builds >= 140) return null;
+  if (stop.kind !== 'found' || view.builds >= 140 + (view.known.marks?.builds ?? 0)) return null;
   const { range, tested, readiness } = view;
   const culprit = range.numberOf[range.graph.indexOf(stop.culprit)]!;
   const parents = Array.from(range.parents.subarray(range.parentStart[culprit], range.parentStart[culprit + 1]));
+  const isSaid = isMarked(view.known, range);
   const open = [culprit, ...parents].find(
-    (number) => !tested.has(number) && readiness.usable(number) * readiness.telling(number) > leastUsable,
+    (number) =>
+      !isSaid(number) && !tested.has(number) && readiness.usable(number) * readiness.telling(number) > leastUsable,
   );
   if (open === undefined) return null;
   const rate = view.belief.settings[0]!.likelihood.setting.rate;
@@ -55,7 +58,7 @@ function remainingBits({ culprit, older }: Belief): number {
 
 /** What the belief says now. */
 export function answer(view: View, options: EvidenceOptions): Conclusion {
-  const { belief, range, tested } = view;
+  const { belief, range } = view;
   const leader = indexOfMost(belief.culprit);
   const most = belief.culprit[leader]!;
   if (belief.older > most && belief.older >= options.leastToName) return beyondTheRange(view);
@@ -70,7 +73,7 @@ export function answer(view: View, options: EvidenceOptions): Conclusion {
   const culprit = range.graph.id(range.commits[leader]!);
   const isMerge = range.graph.parentsOf(range.commits[leader]!).length > 1;
   const label = isMerge ? 'merge' : range.kind === 'fix' ? 'fixes' : 'introduces';
-  return { kind: 'found', culprit, candidates, confidence: most, label, proof: proofOf(range, leader, tested) };
+  return { kind: 'found', culprit, candidates, confidence: most, label, proof: proofOf(view, leader) };
 }
 
 /** The bug is in every revision of the range. */
@@ -105,16 +108,17 @@ function groupMass(candidates: readonly CandidateProbability[]): number {
   );
 }
 
-function proofOf(range: Range, leader: number, tested: ReadonlyMap<number, RevisionEvidence>): string[] {
+function proofOf({ range, tested, known }: View, leader: number): string[] {
   const parents = Array.from(range.parents.subarray(range.parentStart[leader], range.parentStart[leader + 1]));
   return [leader, ...parents].flatMap((number, i) => {
+    const role = i === 0 ? 'culprit' : 'parent';
+    const word = known.marks?.revisions.get(range.graph.id(range.commits[number]!));
+    if (word !== undefined) return [`${role} marked ${word}`];
     const runs = tested.get(number)?.runs ?? [];
     const clean = runs.filter(({ outcome }) => outcome.kind === 'ok').length;
     const crashed = runs.filter(({ outcome }) => outcome.kind === 'crashed').length;
     if (runs.length === 0) return [];
-    return [
-      `${i === 0 ? 'culprit' : 'parent'} ${crashed > 0 ? `crashed ${crashed}/${runs.length}` : `clean ${clean}/${runs.length}`}`,
-    ];
+    return [`${role} ${crashed > 0 ? `crashed ${crashed}/${runs.length}` : `clean ${clean}/${runs.length}`}`];
   });
 }
 

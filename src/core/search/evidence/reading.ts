@@ -2,8 +2,8 @@ import { type Belief, believe } from '../../belief/belief.ts';
 import type { BeliefParameters } from '../../belief/parameters.ts';
 import type { Range } from '../../belief/range.ts';
 import { type StretchTest, stretchEvidence } from '../../belief/stretches.ts';
-import { readTitles } from '../../belief/title-identity.ts';
 import type { Known } from '../strategy.ts';
+import { mayBeOlder, readMarkedTitles } from './marked.ts';
 import { taskPrior } from './task-prior.ts';
 import { testedKernels } from './tested-kernels.ts';
 
@@ -23,9 +23,13 @@ export function settleTitles(
   titles: readonly string[],
   parameters: BeliefParameters,
 ): Reading {
-  const { members, doubtful } = readTitles(known.evidence, known.task.start, titles);
+  const { members, doubtful } = readMarkedTitles(known, titles);
   const prior = taskPrior(known, range, parameters);
-  const older = (known.task.good ?? []).length > 0 ? parameters.olderThanGood : parameters.older;
+  const older = !mayBeOlder(known)
+    ? 0
+    : (known.task.good ?? []).length > 0
+      ? parameters.olderThanGood
+      : parameters.older;
   const read = (isTarget: (title: string) => boolean) =>
     believe(range, testedKernels(known, range, isTarget), prior, older, parameters);
   const settled = new Set(members);

@@ -2,8 +2,9 @@ import type { BeliefParameters } from '../../belief/parameters.ts';
 import { priorOf, type Suspicion } from '../../belief/prior.ts';
 import { contained, type Range } from '../../belief/range.ts';
 import type { Known } from '../strategy.ts';
+import { weighByMarks } from './marked.ts';
 import { suspicionOf } from './suspicion.ts';
-import { oldestRelease } from './task-range.ts';
+import { oldEnds, oldestRelease } from './task-range.ts';
 
 /** Weights before the tests; commits that lie between two equal kernels cannot be the culprit. */
 export function taskPrior(known: Known, range: Range, parameters: BeliefParameters): Float64Array {
@@ -14,7 +15,7 @@ export function taskPrior(known: Known, range: Range, parameters: BeliefParamete
     .map(({ commit }) => range.numberOf[graph.indexOf(commit)] ?? -1)
     .filter((number) => number >= 0);
   const prior = weightsOf(range, { ...suspicionOf(known), releases: numbers }, parameters).slice();
-  if (task.kind === 'cause' && (task.good ?? []).length === 0) {
+  if (task.kind === 'cause' && oldEnds(known).length === 0) {
     const floor = oldestRelease(known);
     if (floor !== null) prior[range.numberOf[floor]!] = 0;
   }
@@ -25,6 +26,7 @@ export function taskPrior(known: Known, range: Range, parameters: BeliefParamete
   }
   for (const group of groups.values())
     for (const twin of group.slice(1)) dropBetween(prior, contained(range, group[0]!), contained(range, twin));
+  weighByMarks(prior, known, range);
   return prior;
 }
 

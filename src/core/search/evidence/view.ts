@@ -4,6 +4,7 @@ import { observe } from '../../belief/observation.ts';
 import type { Range } from '../../belief/range.ts';
 import { evidenceOn, type RevisionEvidence } from '../../evidence/evidence.ts';
 import type { Known } from '../strategy.ts';
+import { isMarked } from './marked.ts';
 import type { EvidenceOptions } from './options.ts';
 import { type Readiness, readinessOf } from './readiness.ts';
 import { settleTitles } from './reading.ts';
@@ -30,7 +31,9 @@ export function look(known: Known, titles: readonly string[], options: EvidenceO
   const costs = costsOf(known);
   const twins = twinsOf(tested);
   const rate = rateAtStart(evidenceOn(known.evidence, known.task.start), isTarget);
-  const isDone = (number: number) => twins.has(number) || isSettled(tested.get(number), isTarget, rate);
+  const isSaid = isMarked(known, range);
+  const isDone = (number: number) =>
+    isSaid(number) || twins.has(number) || isSettled(tested.get(number), isTarget, rate);
   const toldSight = isSightTold([...tested.values()]);
   const choice = chooseTest(belief, {
     build: (number) => (tested.has(number) ? 0 : costs.build),

@@ -1,0 +1,128 @@
+import { userInfo } from 'node:os';
+import { type Bisection, decide } from '../../app/bisect.ts';
+import type { JournalEvent } from '../../core/evidence/journal-event.ts';
+import { oneLine } from '../../core/log/one-line.ts';
+import { contradiction } from '../../core/marks/contradiction.ts';
+import { gatherMarks, type ListedMark, listMarks } from '../../core/marks/gather-marks.ts';
+import { ignores } from '../../core/marks/ignored-marks.ts';
+import type { MarkRecord } from '../../core/marks/mark.ts';
+import { listedMarkText } from '../../core/marks/mark-text.ts';
+import type { Conclusion } from '../../core/search/strategy.ts';
+import type { BisectionHeader, Journal } from '../../ports/journal.ts';
+import type { SourceTree } from '../../ports/source-tree.ts';
+import { kindOfMark, type MarkWords, readMarks, readReason, wrong } from '../mark-options.ts';
+import { exitCodes } from '../output/exit.ts';
+import { marksJson } from '../output/marks-json.ts';
+import { print } from '../output/stdout.ts';
+import { bisectionOf, findBisection, openJournal, openTree, revisionsOf, withTouching } from '../session.ts';
+import { stateDirectory } from '../state-directory.ts';
+import { reporting } from './reporting.ts';
+
+export interface MarkOptions extends MarkWords {
+  readonly list?: true | undefined;
+  readonly because?: string | undefined;
+  readonly state?: string | undefined;
+  readonly json?: true | undefined;
+}
+
+/** `culprit mark ID …`: writes what a person says into the journal and tells what becomes of the answer. */
+export function markBisection(id: string, options: MarkOptions): Promise<number> {
+  const state = stateDirectory(options.state);
+  return reporting({ json: options.json === true, state }, async (signal) => {
+    const kind = kindOfMark(options);
+    if ((kind === null) !== (options.list === true))
+      throw wrong(kind === null ? 'nothing is said' : '--list takes no marks', 'one kind of mark, or --list');
+    const journal = openJournal(state);
+    try {
+      const { header, job } = await findBisection(journal, id, state);
+      const before = await journal.read(header.id);
+      if (kind === null) return await printList(header.id, listMarks(before), options);
+      const tree = openTree(job.repo, state, signal);
+      await tree.prepare(revisionsOf(job), () => {});
+      const bisection = await bisectionOf(job, tree, journal);
+      const said = await readMarks(kind, options, { bisection, tree, marks: listMarks(before) });
+      const records = said.map((mark) => recordOf(mark, options.because));
+      const events = [...before, ...records];
+      const marked = await withTouching(bisection, events, tree);
+      refuse(marked, events);
+      for (const record of records) await journal.append(header.id, record);
+      await tell({ header, bisection: marked, events, tree, isBusy: await isBusy(journal, header.id) }, options);
+      return exitCodes.done;
+    } finally {
+      await journal.close();
+    }
+  });
+}
+
+function recordOf(mark: MarkRecord['mark'], because: string | undefined): MarkRecord {
+  return { kind: 'marked', atMs: Date.now(), by: ownName(), because: readReason(because), mark };
+}
+
+/** A user id without a name has none. */
+function ownName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `user ${process.getuid?.() ?? ''}`.trim();
+  }
+}
+
+/** What all marks together may not say. */
+function refuse({ task, history }: Bisection, events: readonly JournalEvent[]): void {
+  const marks = gatherMarks(events);
+  for (const path of marks.pathWeights.keys())
+    if ((history.touching?.get(path)?.size ?? 0) === 0)
+      throw wrong(`no commit touches ${oneLine(path)}`, 'paths count from the top of the repository');
+  const found = contradiction(task, history, marks);
+  if (found !== null)
+    throw wrong(
+      `${found.good.slice(0, 12)} cannot be good where ${found.bad.slice(0, 12)} is bad`,
+      task.kind === 'cause' ? 'the good one contains the bad one' : 'the bad one contains the good one',
+    );
+}
+
+async function isBusy(journal: Journal, id: string): Promise<boolean> {
+  const claim = await journal.claim(id);
+  claim?.release();
+  return claim === null;
+}
+
+async function printList(id: string, marks: readonly ListedMark[], { json }: MarkOptions): Promise<number> {
+  if (json) await print(`${JSON.stringify({ id, marks: marksJson(marks) })}\n`);
+  else await print(marks.length === 0 ? 'no marks\n' : marks.map((mark) => `${listedMarkText(mark)}\n`).join(''));
+  return exitCodes.done;
+}
+
+interface Marked {
+  readonly header: BisectionHeader;
+  readonly bisection: Bisection;
+  readonly events: readonly JournalEvent[];
+  readonly tree: SourceTree;
+  readonly isBusy: boolean;
+}
+
+async function tell({ header, bisection, events, tree, isBusy: busy }: Marked, { json }: MarkOptions): Promise<void> {
+  const marks = listMarks(events);
+  const decision = decide(bisection, events);
+  const isOpen = decision.kind === 'work';
+  if (json) return await print(`${JSON.stringify({ id: header.id, marks: marksJson(marks), open: isOpen })}\n`);
+  const commits = marks.flatMap(({ mark }) => ('commit' in mark ? [mark.commit] : []));
+  const subjects = new Map((await tree.details(commits)).map((commit) => [commit.id, commit.subject]));
+  const lines = marks.map((listed) => {
+    const idle = listed.undone === null && ignores(header.strategy, listed.mark.kind);
+    const text = listedMarkText(listed, (commit) => `${commit.slice(0, 12)} ${oneLine(subjects.get(commit) ?? '')}`);
+    return idle ? `${text}; without effect in the strategy ${header.strategy}` : text;
+  });
+  lines.push(isOpen ? `open: ${again(header)}` : `the answer as it stands: ${answerText(decision.conclusion)}`);
+  if (busy) lines.push('another process works on this bisection now: it learns of the mark when it is started again');
+  await print(lines.map((line) => `${line}\n`).join(''));
+}
+
+function again({ kind }: BisectionHeader): string {
+  return `the same \`culprit ${kind}\` command goes on, and keeps all that was measured`;
+}
+
+function answerText(conclusion: Conclusion): string {
+  if (conclusion.kind === 'found') return `${conclusion.culprit} (probability ${conclusion.confidence.toFixed(3)})`;
+  return `${conclusion.kind}: ${oneLine(conclusion.why)}`;
+}
