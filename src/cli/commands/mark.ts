@@ -4,7 +4,6 @@ import type { JournalEvent } from '../../core/evidence/journal-event.ts';
 import { oneLine } from '../../core/log/one-line.ts';
 import { contradiction } from '../../core/marks/contradiction.ts';
 import { gatherMarks, type ListedMark, listMarks } from '../../core/marks/gather-marks.ts';
-import { ignores } from '../../core/marks/ignored-marks.ts';
 import type { MarkRecord } from '../../core/marks/mark.ts';
 import { listedMarkText } from '../../core/marks/mark-text.ts';
 import type { Conclusion } from '../../core/search/strategy.ts';
@@ -36,7 +35,7 @@ export function markBisection(id: string, options: MarkOptions): Promise<number>
     try {
       const { header, job } = await findBisection(journal, id, state);
       const before = await journal.read(header.id);
-      if (kind === null) return await printList(header.id, listMarks(before), options);
+      if (kind === null) return await printList(header, listMarks(before), options);
       const tree = openTree(job.repo, state, signal);
       await tree.prepare(revisionsOf(job), () => {});
       const bisection = await bisectionOf(job, tree, journal);
@@ -87,9 +86,14 @@ async function isBusy(journal: Journal, id: string): Promise<boolean> {
   return claim === null;
 }
 
-async function printList(id: string, marks: readonly ListedMark[], { json }: MarkOptions): Promise<number> {
+async function printList(
+  { id, strategy }: BisectionHeader,
+  marks: readonly ListedMark[],
+  { json }: MarkOptions,
+): Promise<number> {
   if (json) await print(`${JSON.stringify({ id, marks: marksJson(marks) })}\n`);
-  else await print(marks.length === 0 ? 'no marks\n' : marks.map((mark) => `${listedMarkText(mark)}\n`).join(''));
+  else if (marks.length === 0) await print('no marks\n');
+  else await print(marks.map((mark) => `${listedMarkText(mark, strategy)}\n`).join(''));
   return exitCodes.done;
 }
 
@@ -108,11 +112,8 @@ async function tell({ header, bisection, events, tree, isBusy: busy }: Marked, {
   if (json) return await print(`${JSON.stringify({ id: header.id, marks: marksJson(marks), open: isOpen })}\n`);
   const commits = marks.flatMap(({ mark }) => ('commit' in mark ? [mark.commit] : []));
   const subjects = new Map((await tree.details(commits)).map((commit) => [commit.id, commit.subject]));
-  const lines = marks.map((listed) => {
-    const idle = listed.undone === null && ignores(header.strategy, listed.mark.kind);
-    const text = listedMarkText(listed, (commit) => `${commit.slice(0, 12)} ${oneLine(subjects.get(commit) ?? '')}`);
-    return idle ? `${text}; without effect in the strategy ${header.strategy}` : text;
-  });
+  const name = (commit: string) => `${commit.slice(0, 12)} ${oneLine(subjects.get(commit) ?? '')}`;
+  const lines = marks.map((listed) => listedMarkText(listed, header.strategy, name));
   lines.push(isOpen ? `open: ${again(header)}` : `the answer as it stands: ${answerText(decision.conclusion)}`);
   if (busy) lines.push('another process works on this bisection now: it learns of the mark when it is started again');
   await print(lines.map((line) => `${line}\n`).join(''));

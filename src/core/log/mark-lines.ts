@@ -1,4 +1,3 @@
-import { ignores } from '../marks/ignored-marks.ts';
 import { listedMarkText } from '../marks/mark-text.ts';
 import type { Conclusion } from '../search/strategy.ts';
 import type { BisectionRecord } from './bisection-record.ts';
@@ -8,10 +7,7 @@ import { oneLine } from './one-line.ts';
 export function markLines(record: BisectionRecord): string[] {
   const { marks = [], strategy, commits } = record;
   const name = (id: string) => `[${id}] ${oneLine(commits.get(id)?.subject ?? '')}`.trimEnd();
-  const lines = marks.map((listed) => {
-    const isIdle = listed.undone === null && ignores(strategy, listed.mark.kind);
-    return `${listedMarkText(listed, name)}${isIdle ? `; without effect in the strategy ${strategy}` : ''}`;
-  });
+  const lines = marks.map((listed) => listedMarkText(listed, strategy, name));
   const change = changeText(record, name);
   return change === null ? lines : [...lines, change];
 }

@@ -57,5 +57,6 @@ test('weights stay within the floor', () => {
 
 test('one line says what, who, when and why, whatever the reason holds', () => {
   const [mark] = listMarks([said({ kind: 'title', title: 'BUG\u001b[31m', isSame: false }, 'two\nlines')]);
-  expect(listedMarkText(mark!)).toBe('mark 1, another bug: BUG?[31m (ada, 2026-11-21 09:30 UTC: two?lines)');
+  expect(listedMarkText(mark!, 'gated')).toBe('mark 1, another bug: BUG?[31m (ada, 2026-11-21 09:30 UTC: two?lines)');
+  expect(listedMarkText(mark!, 'syzbot')).toContain('; without effect in the strategy syzbot)');
 });

@@ -1,9 +1,10 @@
 import { oneLine } from '../log/one-line.ts';
 import type { ListedMark } from './gather-marks.ts';
+import { ignores } from './ignored-marks.ts';
 import type { Mark, MarkRecord } from './mark.ts';
 
 /** A mark in a few words; `commit` prints a commit. Safe for one line. */
-export function markText(mark: Mark, commit: (id: string) => string = (id) => id): string {
+function markText(mark: Mark, commit: (id: string) => string = (id) => id): string {
   switch (mark.kind) {
     case 'exclude':
       return `not the culprit: ${commit(mark.commit)}`;
@@ -20,12 +21,13 @@ export function markText(mark: Mark, commit: (id: string) => string = (id) => id
   }
 }
 
-/** A listed mark on one line: what, who, when, why, and whether it was taken back. */
-export function listedMarkText(listed: ListedMark, commit?: (id: string) => string): string {
+/** A listed mark on one line: what, who, when, why, whether it was taken back, whether the strategy has a use for it. */
+export function listedMarkText(listed: ListedMark, strategy: string, commit?: (id: string) => string): string {
   const { number, mark, undone, replacedBy } = listed;
   const taken = undone === null ? '' : `; taken back by ${signed(undone)}`;
   const other = replacedBy === null ? '' : `; mark ${replacedBy} says otherwise`;
-  return `mark ${number}, ${markText(mark, commit)} (${signed(listed)}${taken}${other})`;
+  const idle = undone === null && ignores(strategy, mark.kind) ? `; without effect in the strategy ${strategy}` : '';
+  return `mark ${number}, ${markText(mark, commit)} (${signed(listed)}${taken}${other}${idle})`;
 }
 
 function signed({ by, atMs, because }: Pick<MarkRecord, 'by' | 'atMs' | 'because'>): string {

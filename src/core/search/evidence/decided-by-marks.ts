@@ -1,4 +1,5 @@
 import type { BeliefParameters } from '../../belief/parameters.ts';
+import { noMarks } from '../../marks/gather-marks.ts';
 import type { Conclusion, Known } from '../strategy.ts';
 import { mayBeOlder, wordsOf } from './marked.ts';
 import { taskPrior } from './task-prior.ts';
@@ -6,7 +7,8 @@ import { rangeOfTask } from './task-range.ts';
 
 /** The answer where marks alone leave no commit of the range; null where they leave some. */
 export function decidedByMarks(known: Known, parameters: BeliefParameters): Conclusion | null {
-  if (known.marks === undefined) return null;
+  const { excluded, revisions } = known.marks ?? noMarks;
+  if (excluded.size + revisions.size === 0) return null;
   if (taskPrior(known, rangeOfTask(known), parameters).some((weight) => weight > 0)) return null;
   const why = 'by what people said of revisions no commit of the range can be the culprit';
   const none = { kind: 'inconclusive', candidates: [], confidence: 0, why } as const;

@@ -13,7 +13,7 @@ type Told = Pick<Known, 'task' | 'history' | 'marks'>;
  */
 export function wordsOf({ marks = noMarks, task, history }: Told) {
   return [...marks.revisions].filter(([commit, word]) => {
-    if (commit === task.start) return false;
+    if (commit === task.start || !history.graph.has(commit)) return false;
     return task.kind === 'cause' || word !== 'good' || isIn(history, task.start, commit);
   });
 }
