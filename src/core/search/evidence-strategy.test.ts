@@ -15,7 +15,7 @@ import type { BisectionTask, Decision, Known } from './strategy.ts';
 const strategy = evidenceStrategy();
 const title = 'WARNING in f';
 const target = crashed(title, 'f');
-const options = { endOnFailure: true, numRuns: 12 };
+const options = { endOnFailure: true, numRuns: 10 };
 
 /** A search from the last commit back to the first, of which a release tells. */
 function causeIn(graph: CommitGraph): Omit<Known, 'evidence'> {
@@ -89,6 +89,46 @@ function journalOn(graph: CommitGraph, revisions: readonly Measured[]): Measurem
 }
 
 describe('a search without noise', () => {
+  /** The conclusion, and how many builds there were beyond the start commit, the culprit and its parents. */
+  function searched({ parents, culprit }: { readonly parents: Parents; readonly culprit: number }) {
+    const graph = graphOf(parents);
+    const { decision, events } = searchWorld(strategy, causeIn(graph), soundWorld(graph, culprit));
+    const spared = new Set([graph.size - 1, culprit, ...parents[culprit]!].map((number) => graph.id(number)));
+    const builds = events.filter(({ kind, commit }) => kind === 'built' && !spared.has(commit)).length;
+    return { conclusion: decision.conclusion, builds, culprit: graph.id(culprit), bits: Math.log2(graph.size) };
+  }
+
+  /** The seed is set: how many builds a search needs varies by a few. */
+  const seeded = { endOnFailure: true, numRuns: 5, seed: 7 };
+  const isMerge = ({ parents, culprit }: { readonly parents: Parents; readonly culprit: number }) =>
+    parents[culprit]!.length > 1;
+
+  test('finds a commit of its own in about as many builds as there are bits', () => {
+    fc.assert(
+      fc.property(
+        planted(40, 10).filter((given) => !isMerge(given)),
+        (given) => {
+          const { conclusion, culprit, builds, bits } = searched(given);
+          expect(conclusion).toMatchObject({ kind: 'found', culprit });
+          expect(builds).toBeLessThanOrEqual(bits + 4);
+        },
+      ),
+      seeded,
+    );
+  });
+
+  test('finds a merge, or holds it for possible, and names no other commit', () => {
+    fc.assert(
+      fc.property(planted(12, 4).filter(isMerge), (given) => {
+        const { conclusion, culprit } = searched(given);
+        const named = conclusion.kind === 'found' ? conclusion.culprit : culprit;
+        expect(named).toBe(culprit);
+        expect('candidates' in conclusion ? conclusion.candidates.map(({ commit }) => commit) : []).toContain(culprit);
+      }),
+      { ...seeded, numRuns: 4 },
+    );
+  });
+
   test('goes on after an interruption as it would have, to the planted culprit', () => {
     fc.assert(
       fc.property(planted(10), fc.nat(), ({ parents, culprit }, cut) => {
@@ -174,7 +214,7 @@ describe('a fix search', () => {
   }
 
   test('finds the planted fix', () => {
-    const withRoot = planted(30).map(({ parents, culprit }) => ({
+    const withRoot = planted(15).map(({ parents, culprit }) => ({
       // The start commit stands before all others, so that they all have the bug.
       parents: [[], [0], ...parents.slice(1).map((of) => of.map((number) => number + 1))],
       fix: culprit + 1,
