@@ -15,9 +15,19 @@ function read(text: string, pieceBytes: number) {
 }
 
 const text = [
-  ...[id('a'), 'subject ü', `\n${meta}`, 'x.c', meta, id('c')],
-  ...[id('b'), '', '', `:${meta}M`, 'y.c'],
-  ...[id('d'), ': looks like a file'],
+  id('a'),
+  'subject ü',
+  `\n${meta}`,
+  'x.c',
+  meta,
+  id('c'),
+  id('b'),
+  '',
+  '',
+  `:${meta}M`,
+  'y.c',
+  id('d'),
+  ': looks like a file',
 ]
   .map((field) => `${field}\0`)
   .join('');
