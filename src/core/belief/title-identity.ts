@@ -9,7 +9,7 @@ function functionOf(title: string): string | null {
   return match === null || match[1] === 'corrupted' ? null : match[1]!;
 }
 
-export interface DoubtfulTitles {
+interface DoubtfulTitles {
   readonly titles: ReadonlySet<string>;
   /** Probability that they are the target's, before the evidence. */
   readonly probability: number;

@@ -177,7 +177,7 @@ describe('what is known of a search', () => {
         const graph = graphOf(parents);
         const events = journalOn(graph, all);
         const at = 5 + (where % (events.length - 4));
-        const failed = { kind: 'infra-failed', title: 'ssh: timed out' } as const;
+        const failed = { kind: 'infra-failed', reason: 'ssh: timed out' } as const;
         const [, ran] = eventsOn(events[at - 1]!.commit, [failed]);
         expect(decide(graphOf(parents), events.toSpliced(at, 0, ran!))).toEqual(decide(graph, events));
       }),
