@@ -103,12 +103,14 @@ test('what was believed before, of whatever tests, changes nothing', () => {
     fc.property(histories(20), fc.array(seen, { minLength: 2, maxLength: 4 }), (parents, many) => {
       const range = wholeRange(parents, 'cause');
       for (const picks of [...many, ...many, many[0]!.map(([n]) => [n, observed({ clean: 3 })] as const)]) {
-        const fresh = wholeRange(parents, 'cause');
-        const again = beliefIn(range, testsOf(range, picks));
-        expect([...again.culprit]).toEqual([...beliefIn(fresh, testsOf(fresh, picks)).culprit]);
+        for (const prior of [even(range), even(range).map((_, n) => 1 + (n % 5))]) {
+          const fresh = wholeRange(parents, 'cause');
+          const again = beliefIn(range, testsOf(range, picks), prior);
+          expect([...again.culprit]).toEqual([...beliefIn(fresh, testsOf(fresh, picks), prior).culprit]);
+        }
       }
     }),
-    options,
+    { ...options, numRuns: 8 },
   );
 });
 

@@ -154,7 +154,9 @@ export class SettingLikelihood {
    */
   logs(tree: ClassTree, room: TreeStates, from = 0): Float64Array {
     this.chain.descend(tree, from, this.#chances, room);
-    return Float64Array.from(tree.leaf, (node) => room.logs[node]!);
+    const logs = new Float64Array(tree.leaf.length);
+    for (let k = 0; k < logs.length; k++) logs[k] = room.logs[tree.leaf[k]!]!;
+    return logs;
   }
 
   messages(affects: Uint8Array): Messages {

@@ -85,8 +85,21 @@ export function shareOfRange(commits: number, length: number): number {
   return commits / Math.max(leastLength, length);
 }
 
-/** How many commits only one of two revisions contains, as a share of the range: 0 for equal histories. */
+const distances = new WeakMap<Uint8Array, WeakMap<Uint8Array, number>>();
+
+/**
+ * How many commits only one of two revisions contains, as a share of the range: 0 for equal histories. Kept as long as
+ * the marks are, for the same revisions stand beside each other decision after decision.
+ */
 export function apart(a: Uint8Array, b: Uint8Array): number {
+  const known = distances.get(a) ?? new WeakMap<Uint8Array, number>();
+  distances.set(a, known);
+  const distance = known.get(b) ?? measureApart(a, b);
+  known.set(b, distance);
+  return distance;
+}
+
+function measureApart(a: Uint8Array, b: Uint8Array): number {
   let count = 0;
   for (let n = 0; n < a.length; n++) count += a[n]! ^ b[n]!;
   return shareOfRange(count, a.length);

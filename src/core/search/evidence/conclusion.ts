@@ -41,7 +41,9 @@ export function confirmation(view: View, stop: Conclusion): Pick<ChosenTest, 'nu
   const isSaid = isMarked(view.known, range);
   const open = [culprit, ...parents].find(
     (number) =>
-      !isSaid(number) && !tested.has(number) && readiness.usable(number) * readiness.telling(number) > leastUsable,
+      !isSaid(number) &&
+      (tested.get(number)?.runs.length ?? 0) === 0 &&
+      readiness.usable(number) * readiness.telling(number) > leastUsable,
   );
   if (open === undefined) return null;
   const rate = view.belief.settings[0]!.likelihood.setting.rate;
