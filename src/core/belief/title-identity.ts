@@ -71,7 +71,11 @@ export function readTitles(evidence: Evidence, start: string, known: readonly st
     group.count += count;
     groups.set(key, group);
   }
-  return { members, doubtful: [...groups.values()].toSorted((a, b) => b.count - a.count) };
+  // Among equally frequent ones by name, so that the order in which runs ended changes nothing.
+  const doubtful = [...groups]
+    .toSorted(([a, x], [b, y]) => y.count - x.count || (a < b ? -1 : 1))
+    .map(([, group]) => group);
+  return { members, doubtful };
 }
 
 /** Titles that came on a revision where a member came too. */
