@@ -70,7 +70,7 @@ interface Premises {
 /** The last beliefs of a range, the newest first: a build, or a run that failed, changes nothing. */
 const beliefs = new WeakMap<Range, readonly { readonly premises: Premises; readonly belief: Belief }[]>();
 /** Beliefs kept for a range: about the readings of the titles of one decision. */
-const mostBeliefs = 5;
+const mostBeliefs = 8;
 
 function isSame(a: Premises, b: Premises): boolean {
   return (

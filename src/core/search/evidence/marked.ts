@@ -90,9 +90,9 @@ export function readMarkedTitles(known: Known, titles: readonly string[]): Title
   const open = (title: string) => marks.titles.get(title) !== false;
   return {
     members: new Set([...members].filter(open)),
-    doubtful: doubtful.flatMap(({ titles: group, probability }) => {
+    doubtful: doubtful.flatMap(({ titles: group, ...rest }) => {
       const left = [...group].filter(open);
-      return left.length === 0 ? [] : [{ titles: new Set(left), probability }];
+      return left.length === 0 ? [] : [{ titles: new Set(left), ...rest }];
     }),
   };
 }

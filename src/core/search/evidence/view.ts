@@ -7,7 +7,7 @@ import type { Known } from '../strategy.ts';
 import { isMarked } from './marked.ts';
 import type { EvidenceOptions } from './options.ts';
 import { type Readiness, readinessOf } from './readiness.ts';
-import { settleTitles } from './reading.ts';
+import { readTheEvidence } from './reading.ts';
 import { carriersOf, rangeOfTask } from './task-range.ts';
 
 /** All that a decision looks at. */
@@ -25,27 +25,27 @@ export interface View {
 
 export function look(known: Known, titles: readonly string[], options: EvidenceOptions): View {
   const range = rangeOfTask(known);
-  const { belief, isTarget } = settleTitles(known, range, titles, options.parameters);
+  const { readings, belief, isTarget, isTargetInAll, isTargetInAny } = readTheEvidence(
+    known,
+    range,
+    titles,
+    options.parameters,
+  );
   const tested = testedByNumber(known, range);
-  const readiness = readinessForTask(known, range, isTarget);
+  const readiness = readinessForTask(known, range, isTargetInAny);
   const costs = costsOf(known);
   const twins = twinsOf(tested);
   const rate = rateAtStart(evidenceOn(known.evidence, known.task.start), isTarget);
   const isSaid = isMarked(known, range);
   const isDone = (number: number) =>
-    isSaid(number) || twins.has(number) || isSettled(tested.get(number), isTarget, rate);
+    isSaid(number) || twins.has(number) || isSettled(tested.get(number), isTargetInAll, rate);
   const toldSight = isSightTold([...tested.values()]);
-  const choice = chooseTest(belief, {
+  const choice = chooseTest(readings, {
     build: (number) => (tested.has(number) ? 0 : costs.build),
     run: costs.run,
     usable: (number) => (isDone(number) ? 0 : readiness.usable(number)),
     usableRoughly: (number) => (isDone(number) ? 0 : readiness.roughly(number)),
-    telling: (number) => readiness.telling(number),
     tellsSight: (number) => toldSight && (tested.get(number)?.runs.length ?? 0) === 0,
-    seen: (number) => {
-      const revision = tested.get(number);
-      return revision === undefined ? { target: 0, clean: 0 } : observe(revision, isTarget);
-    },
   });
   const builds = [...known.evidence.values()].filter(({ build }) => build !== null).length;
   return { known, range, belief, tested, readiness, costs, choice, builds };
