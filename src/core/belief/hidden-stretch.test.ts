@@ -13,7 +13,11 @@ const classes = classify(
 );
 
 function coveredBy(shown: string) {
-  const { stretches, rest } = hiddenStretches(classes, Uint8Array.from(shown, Number));
+  const { stretches, rest } = hiddenStretches(
+    classes,
+    Uint8Array.from(shown, Number),
+    new Float64Array(classes.older + 1),
+  );
   return { stretches, rest, covers: stretches.map(({ covers }) => covers.join('')).toSorted() };
 }
 
@@ -60,6 +64,6 @@ test('on another branch than its beginning a stretch does not hold', () => {
     forked,
     [6, 4, 2].map((commit) => contained(forked, commit)),
   );
-  const { stretches } = hiddenStretches(split, Uint8Array.of(1, 0, 0));
+  const { stretches } = hiddenStretches(split, Uint8Array.of(1, 0, 0), new Float64Array(split.older + 1));
   expect(stretches.map(({ covers }) => covers.join('')).toSorted()).toEqual(['001', '010', '011']);
 });
