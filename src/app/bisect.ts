@@ -1,18 +1,29 @@
-import { costOf, type Evidence, evidenceOn, gatherEvidence } from '../core/evidence/evidence.ts';
+import { type Evidence, evidenceOn, gatherAll, gatherEvidence, gatherReverts } from '../core/evidence/evidence.ts';
 import {
   type BuildRecord,
   isMeasurement,
   type JournalEvent,
   type Measurement,
+  type RevertOutcome,
+  type RevertRecord,
   type RunRecord,
 } from '../core/evidence/journal-event.ts';
 import type { BuildKnowledge, BuildOutcome } from '../core/evidence/outcome.ts';
 import { Failure } from '../core/failure/failure.ts';
 import type { CommitContents } from '../core/history/commit-contents.ts';
 import type { GitWords } from '../core/log/git-words.ts';
-import { gatherMarks, type Marks } from '../core/marks/gather-marks.ts';
+import { gatherMarks } from '../core/marks/gather-marks.ts';
 import { pursueExposure } from '../core/search/exposing-search.ts';
-import type { Ask, BisectionTask, Conclusion, Decision, History, Known, Strategy } from '../core/search/strategy.ts';
+import type {
+  Ask,
+  BisectionTask,
+  Conclusion,
+  Decision,
+  History,
+  Known,
+  RevertAsk,
+  Strategy,
+} from '../core/search/strategy.ts';
 import { withSight } from '../core/sight/revision-sight.ts';
 import type { BisectionFiles } from '../ports/bisection-files.ts';
 import type { Cancellation } from '../ports/cancellation.ts';
@@ -20,6 +31,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { Kernel, KernelBuilder, Product } from '../ports/kernel-builder.ts';
 import type { TestMachine } from '../ports/test-machine.ts';
+import { type Budget, withinBudget } from './budget.ts';
 import { blamedFiles, type HasFile, knowledgeOf, newFor } from './build-knowledge.ts';
 import { informed } from './commit-contents.ts';
 import type { Observer } from './observer.ts';
@@ -35,13 +47,8 @@ export interface Workshop<P extends Product = Kernel> {
   readonly clock: Clock;
   /** Lets builds say which blamed files they left out; without it they do not. */
   readonly hasFile?: HasFile;
-}
-
-interface Budget {
-  /** Kernels built at the most; null without a limit. */
-  readonly builds: number | null;
-  /** Wall time of builds and runs at the most, in milliseconds; null without a limit. */
-  readonly timeMs: number | null;
+  /** Takes a commit back in a newer revision; without it that cannot be tested. */
+  readonly revert?: (commit: string, on: string) => Promise<RevertOutcome>;
 }
 
 export interface Bisection {
@@ -69,18 +76,17 @@ const mostReportBytes = 64 << 10;
 export function decide(bisection: Bisection, events: readonly JournalEvent[]): Decision {
   const { task, history, strategy, budget, costs = null, sight = true } = bisection;
   const marks = gatherMarks(events);
-  const known = { task, history, evidence: evidenceOf(bisection, events), marks, costs };
+  const known = {
+    task,
+    history,
+    evidence: evidenceOf(bisection, events),
+    reverts: gatherReverts(events),
+    marks,
+    costs,
+  };
   const reached = strategy(known);
   const decision = sight ? pursueExposure(known, reached) : reached;
-  if (decision.kind === 'concluded') return decision;
-  const why = exhausted(budget, marks, events);
-  if (why === null) return decision;
-  if (reached.kind === 'concluded') return reached;
-  return {
-    kind: 'concluded',
-    conclusion: { kind: 'inconclusive', candidates: [], confidence: 0, why },
-    log: decision.log,
-  };
+  return decision.kind === 'concluded' ? decision : withinBudget(budget, known, decision, reached, events);
 }
 
 /** What is known of each revision, with its sight where that is wanted. */
@@ -92,14 +98,6 @@ export function evidenceOf({ task, sight = true }: Bisection, events: readonly J
 /** What is to be done for the asks of a strategy. */
 function wishesOf({ task, sight = true }: Bisection, asks: readonly Ask[], events: readonly JournalEvent[]): Wish[] {
   return sight ? withTracedRuns(task, asks, gatherEvidence(events)) : asks.map((ask) => ({ ...ask, traces: 0 }));
-}
-
-function exhausted({ builds, timeMs }: Budget, marks: Marks, events: readonly JournalEvent[]): string | null {
-  const cost = costOf(events);
-  const mostBuilds = builds === null ? Number.POSITIVE_INFINITY : builds + marks.builds;
-  if (cost.builds >= mostBuilds) return `the budget of ${mostBuilds} builds is used up`;
-  if (timeMs !== null && cost.buildMs + cost.runMs >= timeMs) return 'the budget of time is used up';
-  return null;
 }
 
 /**
@@ -121,6 +119,10 @@ export async function bisect<P extends Product>(
       if (signal.aborted) throw interrupted();
       const decision = decide(await informed(bisection, events), events);
       if (decision.kind === 'concluded') return decision.conclusion;
+      if (decision.revert !== undefined) {
+        await floor.revert(decision.revert);
+        continue;
+      }
       const wishes = wishesOf(bisection, decision.asks, events);
       observe({ kind: 'decided', stage: decision.stage, asks: wishes });
       refuseHopeless(wishes, events);
@@ -140,7 +142,7 @@ function interrupted(): Failure {
 }
 
 function refuseHopeless(asks: readonly Ask[], events: readonly JournalEvent[]): void {
-  const evidence = gatherEvidence(events);
+  const evidence = gatherAll(events);
   for (const { commit } of asks) {
     if (evidenceOn(evidence, commit).infraFailures < patienceWithMachines) continue;
     const last = events
@@ -187,7 +189,7 @@ class ShopFloor<P extends Product> {
 
   start(wishes: readonly Wish[]): void {
     const present = this.#events.filter((event) => event.kind !== 'built' || !this.#dropped.has(event.commit));
-    const items = pendingWork(wishes, gatherEvidence(present), [...this.#underWay.values()]);
+    const items = pendingWork(wishes, gatherAll(present), [...this.#underWay.values()]);
     for (const item of items) {
       const free = item.kind === 'build' ? this.#freeWorkers : this.#freeMachines;
       const slot = free.shift();
@@ -217,7 +219,28 @@ class ShopFloor<P extends Product> {
     await Promise.all(this.#underWay.keys());
   }
 
+  /** Takes a commit back and notes what came of it; what is under way meanwhile goes on. */
+  async revert({ commit, on }: RevertAsk): Promise<void> {
+    const outcome = await this.#revertOf(commit, on);
+    await this.#append({ kind: 'reverted', atMs: this.#shop.clock.nowMs(), commit, on, outcome });
+  }
+
+  async #revertOf(commit: string, on: string): Promise<RevertOutcome> {
+    const unable = { kind: 'unable', why: 'nobody here can take commits back' } as const;
+    return (await this.#shop.revert?.(commit, on)) ?? unable;
+  }
+
+  /** How a revision of ours was made; null for one of history. */
+  #recordOf(revision: string): RevertRecord | null {
+    const made = (event: JournalEvent): event is RevertRecord =>
+      event.kind === 'reverted' && event.outcome.kind === 'reverted' && event.outcome.revision === revision;
+    return this.#events.find(made) ?? null;
+  }
+
   async #build(commit: string, worker: number): Promise<void> {
+    const made = this.#recordOf(commit);
+    // Our clone may have been made anew since: what we made there is made again.
+    if (made !== null) await this.#revertOf(made.commit, made.on);
     this.#observe({ kind: 'building', commit, worker, progress: null });
     const log = `builds/${commit.slice(0, 12)}.log`;
     const { outcome, wallMs, cached } = await this.#shop.builder.build(
@@ -225,7 +248,7 @@ class ShopFloor<P extends Product> {
       (progress) => this.#observe({ kind: 'building', commit, worker, progress }),
       this.#signal,
     );
-    const knows = await this.#knowledge(commit, outcome);
+    const knows = made === null ? await this.#knowledge(commit, outcome) : null;
     const atMs = this.#shop.clock.nowMs();
     const record: BuildRecord = { kind: 'built', atMs, commit, outcome, wallMs, cached, log, knows };
     await this.#append(record);
@@ -270,7 +293,7 @@ class ShopFloor<P extends Product> {
 
   /** The kernel of a revision; null where the store dropped it, which makes its build pending again. */
   async #kernelOf(commit: string): Promise<P | null> {
-    const { build } = evidenceOn(gatherEvidence(this.#events), commit);
+    const { build } = evidenceOn(gatherAll(this.#events), commit);
     const kernel = build?.outcome.kind === 'built' ? await this.#shop.builder.kernel(build.outcome.kernel) : null;
     if (kernel === null) this.#dropped.add(commit);
     return kernel;
@@ -286,7 +309,7 @@ class ShopFloor<P extends Product> {
     return number;
   }
 
-  async #append(event: Measurement): Promise<void> {
+  async #append(event: Measurement | RevertRecord): Promise<void> {
     await this.#shop.journal.append(this.#bisection.id, event);
     this.#events.push(event);
   }

@@ -25,6 +25,7 @@ import { resultText } from '../output/result-text.ts';
 import { print } from '../output/stdout.ts';
 import { bisectionOf, openJournal, openTree, treeDirectory } from '../session.ts';
 import { bisectionDirectory, stateDirectory } from '../state-directory.ts';
+import type { BudgetOption } from '../stop-options.ts';
 import { type Display, openDisplay } from '../view/display.ts';
 import { openWorkshop } from '../workshop.ts';
 import { reporting } from './reporting.ts';
@@ -38,6 +39,10 @@ export interface BisectionOptions {
   readonly sight?: boolean | undefined;
   /** False with `--no-prior`. */
   readonly prior?: boolean | undefined;
+  /** False with `--no-revert-test`. */
+  readonly revertTest?: boolean | undefined;
+  readonly confidence?: number | undefined;
+  readonly budget?: BudgetOption | undefined;
 }
 
 /** `culprit cause JOB` and `culprit fix JOB`: from the job file to the result; the exit code says what came out. */
@@ -139,6 +144,7 @@ export async function carryOut<P extends Product>(
       journal,
       files,
       clock: { nowMs: () => Date.now() },
+      revert: (commit, on) => tree.revert(commit, on),
       hasFile: async (commit, path) => (await tree.file(commit, path, 1)) !== null,
     };
     try {

@@ -17,20 +17,28 @@ export function mainLog({ git }: Pick<BisectionRecord, 'git'>): string {
 export function resultJson(record: BisectionRecord, places: Places): Record<string, unknown> {
   const { conclusion, cost, id } = record;
   const found = conclusion?.kind === 'found' ? conclusion : null;
+  const said = conclusion ?? record.soFar ?? null;
   return {
     id,
     result: conclusion?.kind ?? 'unfinished',
     culprit: found?.culprit ?? null,
-    candidates: conclusion !== null && 'candidates' in conclusion ? conclusion.candidates : [],
-    confidence: conclusion === null ? null : round(conclusion.confidence),
+    candidates: said !== null && 'candidates' in said ? said.candidates : [],
+    confidence: said === null ? null : round(said.confidence),
     label: found?.label ?? null,
     proof: found?.proof ?? [],
+    grade: record.proof?.grade ?? null,
+    checks: record.proof?.checks ?? [],
     exposes: record.exposure && { what: record.exposure.what, older: round(record.exposure.older) },
     sight: sightJson(record.evidence),
     marks: marksJson(record.marks ?? []),
     withoutMarks: withoutMarksJson(record),
-    why: conclusion !== null && 'why' in conclusion ? conclusion.why : null,
-    cost: { builds: cost.builds, runs: cost.runs, seconds: Math.round((cost.buildMs + cost.runMs) / 100) / 10 },
+    why: conclusion !== null && 'why' in conclusion ? conclusion.why : (found?.endedBy ?? null),
+    cost: {
+      builds: cost.builds,
+      runs: cost.runs,
+      reused: cost.reused,
+      seconds: Math.round((cost.buildMs + cost.runMs) / 100) / 10,
+    },
     log: places.log,
     state: places.state,
   };

@@ -1,6 +1,7 @@
 import type { Cost, Evidence } from '../evidence/evidence.ts';
 import type { CommitDetails } from '../history/commit-details.ts';
 import type { ListedMark } from '../marks/gather-marks.ts';
+import type { Proof } from '../search/proof.ts';
 import type { BisectionTask, Conclusion } from '../search/strategy.ts';
 import type { Exposure } from '../sight/exposes.ts';
 import type { GitWords } from './git-words.ts';
@@ -14,6 +15,10 @@ export interface BisectionRecord {
   readonly entries: readonly LogEntry[];
   /** Null while the bisection is under way. */
   readonly conclusion: Conclusion | null;
+  /** What is believed until now of a bisection that is under way; null or missing where that is nothing. */
+  readonly soFar?: Conclusion | null;
+  /** How far the checks of the named commit go; null or missing without one. */
+  readonly proof?: Proof | null;
   /** What the named commit made possible, where it exposes an older bug. */
   readonly exposure: Exposure | null;
   readonly evidence: Evidence;
