@@ -60,6 +60,7 @@ export async function recordOf(
     marks,
     withoutMarks,
     evidence,
+    reverts: gatherReverts(events),
     cost: costOf(events),
     commits: new Map(details.map((commit) => [commit.id, commit])),
     culpritStat: changes?.stat ?? null,

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Bisection } from '../../app/bisect.ts';
 import { informed } from '../../app/commit-contents.ts';
-import { gatherEvidence } from '../../core/evidence/evidence.ts';
+import { gatherEvidence, type RevisionEvidence } from '../../core/evidence/evidence.ts';
 import type { JournalEvent } from '../../core/evidence/journal-event.ts';
 import type { BisectionRecord } from '../../core/log/bisection-record.ts';
 import { oneLine } from '../../core/log/one-line.ts';
@@ -52,21 +52,37 @@ async function priors(described: Bisection, events: readonly JournalEvent[]): Pr
 function describe(record: BisectionRecord, state: string, stateOption: string | undefined): string {
   const directory = bisectionDirectory(state, record.id);
   const command = (rest: string) => `culprit ${rest}${stateOption === undefined ? '' : ` --state ${state}`}`;
-  return `${resultText(record, { directory, command })}\n${revisions(record, directory)}`;
+  return `${resultText(record, { directory, command })}\n${revisions(record, directory)}${reverts(record, directory)}`;
 }
 
 function revisions({ evidence, commits }: BisectionRecord, directory: string): string {
   return [...evidence.values()]
-    .map(({ commit, build, runs, traced = [], sight }) => {
+    .map((revision) => {
+      const { commit } = revision;
       const subject = oneLine(commits.get(commit)?.subject ?? '');
-      const lines = [`${commit.slice(0, 12)} ${subject}`];
-      if (build !== null) lines.push(`  ${build.outcome.kind}: ${join(directory, build.log)}`);
-      for (const { outcome, console } of runs.filter((run) => !run.traced))
-        lines.push(`  ${runText(outcome)}: ${join(directory, console)}`);
-      for (const { outcome, console } of traced)
-        lines.push(`  ${runText(outcome)}, traced: ${join(directory, console)}`);
-      if (sight !== undefined) lines.push(`  sight ${sight.sight ?? 'unknown'}: ${oneLine(sight.why)}`);
-      return lines.map((line) => `${line}\n`).join('');
+      return revisionText(`${commit.slice(0, 12)} ${subject}`, revision, directory);
     })
     .join('');
+}
+
+/** Revisions that we made by taking a commit back. */
+function reverts({ reverts: all = [] }: BisectionRecord, directory: string): string {
+  return all
+    .map(({ commit, on, outcome, evidence }) => {
+      const name = `${on.slice(0, 12)} without ${commit.slice(0, 12)}`;
+      if (outcome.kind === 'reverted') return revisionText(name, evidence, directory);
+      const why = outcome.kind === 'conflict' ? `conflict in ${outcome.paths.map(oneLine).join(', ')}` : outcome.why;
+      return `${name}\n  not made: ${oneLine(why)}\n`;
+    })
+    .join('');
+}
+
+function revisionText(name: string, { build, runs, traced = [], sight }: RevisionEvidence, directory: string): string {
+  const lines = [name];
+  if (build !== null) lines.push(`  ${build.outcome.kind}: ${join(directory, build.log)}`);
+  for (const { outcome, console } of runs.filter((run) => !run.traced))
+    lines.push(`  ${runText(outcome)}: ${join(directory, console)}`);
+  for (const { outcome, console } of traced) lines.push(`  ${runText(outcome)}, traced: ${join(directory, console)}`);
+  if (sight !== undefined) lines.push(`  sight ${sight.sight ?? 'unknown'}: ${oneLine(sight.why)}`);
+  return lines.map((line) => `${line}\n`).join('');
 }

@@ -2,6 +2,7 @@ import type { Evidence } from '../../core/evidence/evidence.ts';
 import type { Failure } from '../../core/failure/failure.ts';
 import type { BisectionRecord } from '../../core/log/bisection-record.ts';
 import { marksJson, withoutMarksJson } from './marks-json.ts';
+import type { ResultJson } from './result-schema.ts';
 
 export interface Places {
   readonly log: string;
@@ -14,7 +15,7 @@ export function mainLog({ git }: Pick<BisectionRecord, 'git'>): string {
 }
 
 /** The one line that `cause`, `fix` and `run` end with when `--json` is given. */
-export function resultJson(record: BisectionRecord, places: Places): Record<string, unknown> {
+export function resultJson(record: BisectionRecord, places: Places): ResultJson {
   const { conclusion, cost, id } = record;
   const found = conclusion?.kind === 'found' ? conclusion : null;
   const said = conclusion ?? record.soFar ?? null;
@@ -22,12 +23,12 @@ export function resultJson(record: BisectionRecord, places: Places): Record<stri
     id,
     result: conclusion?.kind ?? 'unfinished',
     culprit: found?.culprit ?? null,
-    candidates: said !== null && 'candidates' in said ? said.candidates : [],
+    candidates: said !== null && 'candidates' in said ? [...said.candidates] : [],
     confidence: said === null ? null : round(said.confidence),
     label: found?.label ?? null,
-    proof: found?.proof ?? [],
+    proof: [...(found?.proof ?? [])],
     grade: record.proof?.grade ?? null,
-    checks: record.proof?.checks ?? [],
+    checks: [...(record.proof?.checks ?? [])],
     exposes: record.exposure && { what: record.exposure.what, older: round(record.exposure.older) },
     sight: sightJson(record.evidence),
     marks: marksJson(record.marks ?? []),
@@ -52,7 +53,7 @@ function sightJson(evidence: Evidence) {
       : [
           {
             commit,
-            sight: sight.sight ?? 'unknown',
+            sight: sight.sight ?? ('unknown' as const),
             odds: sight.odds === null ? null : round(sight.odds),
             why: sight.why,
           },
@@ -60,7 +61,12 @@ function sightJson(evidence: Evidence) {
   );
 }
 
-export function failureJson(failure: Failure, state: string): Record<string, unknown> {
+/** The same of a search that was stopped: an error, with what is believed so far. */
+export function interruptedJson(result: ResultJson, failure: Failure): ResultJson {
+  return { ...result, result: 'error', error: errorJson(failure) };
+}
+
+export function failureJson(failure: Failure, state: string): ResultJson {
   return {
     id: null,
     result: 'error',
@@ -69,15 +75,17 @@ export function failureJson(failure: Failure, state: string): Record<string, unk
     confidence: null,
     label: null,
     proof: [],
-    error: { code: failure.code, blame: failure.blame, retry: failure.retry, ...partsOf(failure) },
+    grade: null,
+    checks: [],
+    error: errorJson(failure),
     cost: null,
     log: null,
     state,
   };
 }
 
-function partsOf({ parts }: Failure) {
-  return { what: parts.what, why: parts.why ?? null, mend: parts.mend ?? null };
+function errorJson({ code, blame, retry, parts }: Failure) {
+  return { code, blame, retry, what: parts.what, why: parts.why ?? null, mend: parts.mend ?? null };
 }
 
 function round(probability: number): number {
