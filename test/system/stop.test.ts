@@ -122,7 +122,7 @@ describe('with a command', () => {
     const directory = temporaryDirectory();
     const repository = join(directory, 'project');
     const ids = makeRepository(repository, drawing, (name) => ({
-      files: { name, affected: name < 'g' ? 'no\n' : 'yes\n' },
+      files: { affected: name < 'g' ? 'no\n' : 'yes\n' },
     }));
     const state = join(directory, 'state');
     const run = (...options: string[]) => {

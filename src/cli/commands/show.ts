@@ -7,7 +7,7 @@ import type { BisectionRecord } from '../../core/log/bisection-record.ts';
 import { oneLine } from '../../core/log/one-line.ts';
 import { resultText as runText } from '../../core/log/syzbot-text.ts';
 import { weighedCommits } from '../../core/search/evidence/weighed-commits.ts';
-import { priorsText } from '../output/priors-text.ts';
+import { priorsJson, priorsText } from '../output/priors-text.ts';
 import { resultText } from '../output/result-text.ts';
 import { sightText } from '../output/sight-text.ts';
 import { print } from '../output/stdout.ts';
@@ -32,21 +32,25 @@ export function showBisection(id: string, options: ShowOptions): Promise<number>
     if (options.sight !== undefined) {
       const commits = await Promise.all(options.sight.slice(0, 2).map((revision) => tree.resolve(revision)));
       await print(sightText(record, commits, process.stdout.columns ?? 120));
-    } else if (options.priors) await print(await priors(bisection, events));
+    } else if (options.priors) await print(await priors(bisection, events, options.json === true));
     else if (options.json) await print(renderLog(record, 'json', state));
     else await print(describe(record, state, options.state));
     return 0;
   });
 }
 
-async function priors(described: Bisection, events: readonly JournalEvent[]): Promise<string> {
+async function priors(described: Bisection, events: readonly JournalEvent[], json: boolean): Promise<string> {
   const bisection = await informed(described, events);
   const { task, history } = bisection;
   const { contents } = history;
-  if (bisection.contents === undefined) return 'this bisection believes nothing of a commit for what it changes\n';
-  if (contents === undefined) return 'nothing is known yet: the start commit has not crashed\n';
+  const why =
+    bisection.contents === undefined
+      ? 'this bisection believes nothing of a commit for what it changes'
+      : 'nothing is known yet: the start commit has not crashed';
+  if (contents === undefined) return json ? priorsJson([], () => '', why) : `${why}\n`;
   const commits = weighedCommits({ task, history, evidence: gatherEvidence(events) });
-  return priorsText(commits, (commit) => contents.subject(history.graph.indexOf(commit)));
+  const subject = (commit: string) => contents.subject(history.graph.indexOf(commit));
+  return json ? priorsJson(commits, subject, null) : priorsText(commits, subject);
 }
 
 function describe(record: BisectionRecord, state: string, stateOption: string | undefined): string {

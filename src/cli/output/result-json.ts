@@ -1,8 +1,8 @@
 import type { Evidence } from '../../core/evidence/evidence.ts';
 import type { Failure } from '../../core/failure/failure.ts';
 import type { BisectionRecord } from '../../core/log/bisection-record.ts';
+import type { ResultJson } from '../../core/log/result-schema.ts';
 import { marksJson, withoutMarksJson } from './marks-json.ts';
-import type { ResultJson } from './result-schema.ts';
 
 export interface Places {
   readonly log: string;

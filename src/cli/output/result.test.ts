@@ -4,11 +4,11 @@ import { z } from 'zod';
 import { Failure } from '../../core/failure/failure.ts';
 import type { BisectionRecord } from '../../core/log/bisection-record.ts';
 import { gitText } from '../../core/log/git-text.ts';
+import { resultSchema } from '../../core/log/result-schema.ts';
 import { syzbotText } from '../../core/log/syzbot-text.ts';
 import type { Check } from '../../core/search/proof.ts';
 import type { Conclusion } from '../../core/search/strategy.ts';
 import { failureJson, interruptedJson, resultJson } from './result-json.ts';
-import { resultSchema } from './result-schema.ts';
 import { resultText } from './result-text.ts';
 
 const [culprit, other, start] = ['a', 'b', 'c'].map((digit) => digit.repeat(40)) as [string, string, string];
