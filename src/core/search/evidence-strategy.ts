@@ -30,7 +30,7 @@ export function evidenceStrategy(options: EvidenceOptions = defaultOptions): Str
       asks: next !== null ? [askFor(view, next)] : last !== null && 'ask' in last ? [last.ask] : [],
       ...(last !== null && 'revert' in last ? { revert: last.revert } : {}),
       log,
-      stage: stageOf(view),
+      stage: stop === null ? stageOf(view) : { ...stageOf(view), name: 'confirm', revisionsLeft: 1 },
       get soFar() {
         return answer(view, options);
       },
