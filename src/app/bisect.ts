@@ -4,8 +4,6 @@ import {
   isMeasurement,
   type JournalEvent,
   type Measurement,
-  type RevertOutcome,
-  type RevertRecord,
   type RunRecord,
 } from '../core/evidence/journal-event.ts';
 import type { BuildKnowledge, BuildOutcome } from '../core/evidence/outcome.ts';
@@ -14,16 +12,7 @@ import type { CommitContents } from '../core/history/commit-contents.ts';
 import type { GitWords } from '../core/log/git-words.ts';
 import { gatherMarks } from '../core/marks/gather-marks.ts';
 import { pursueExposure } from '../core/search/exposing-search.ts';
-import type {
-  Ask,
-  BisectionTask,
-  Conclusion,
-  Decision,
-  History,
-  Known,
-  RevertAsk,
-  Strategy,
-} from '../core/search/strategy.ts';
+import type { Ask, BisectionTask, Conclusion, Decision, History, Known, Strategy } from '../core/search/strategy.ts';
 import { withSight } from '../core/sight/revision-sight.ts';
 import type { BisectionFiles } from '../ports/bisection-files.ts';
 import type { Cancellation } from '../ports/cancellation.ts';
@@ -36,6 +25,7 @@ import { blamedFiles, type HasFile, knowledgeOf, newFor } from './build-knowledg
 import { informed } from './commit-contents.ts';
 import type { Observer } from './observer.ts';
 import { pendingWork, type Wish, type WorkItem } from './pending-work.ts';
+import { makeAgain, type Reverter, takeBack } from './taking-back.ts';
 import { withTracedRuns } from './traced-runs.ts';
 
 /** What a bisection works with. */
@@ -47,8 +37,8 @@ export interface Workshop<P extends Product = Kernel> {
   readonly clock: Clock;
   /** Lets builds say which blamed files they left out; without it they do not. */
   readonly hasFile?: HasFile;
-  /** Takes a commit back in a newer revision; without it that cannot be tested. */
-  readonly revert?: (commit: string, on: string) => Promise<RevertOutcome>;
+  /** Without it the revert test cannot be made. */
+  readonly revert?: Reverter;
 }
 
 export interface Bisection {
@@ -112,6 +102,7 @@ export async function bisect<P extends Product>(
   signal: Cancellation,
 ): Promise<Conclusion> {
   const events = [...(await workshop.journal.read(bisection.id))];
+  await makeAgain(events, workshop);
   observe({ kind: 'begun', id: bisection.id, task: bisection.task, events });
   const floor = new ShopFloor(bisection, workshop, events, observe, signal);
   try {
@@ -120,7 +111,9 @@ export async function bisect<P extends Product>(
       const decision = decide(await informed(bisection, events), events);
       if (decision.kind === 'concluded') return decision.conclusion;
       if (decision.revert !== undefined) {
-        await floor.revert(decision.revert);
+        const record = await takeBack(decision.revert, workshop);
+        await workshop.journal.append(bisection.id, record);
+        events.push(record);
         continue;
       }
       const wishes = wishesOf(bisection, decision.asks, events);
@@ -219,28 +212,7 @@ class ShopFloor<P extends Product> {
     await Promise.all(this.#underWay.keys());
   }
 
-  /** Takes a commit back and notes what came of it; what is under way meanwhile goes on. */
-  async revert({ commit, on }: RevertAsk): Promise<void> {
-    const outcome = await this.#revertOf(commit, on);
-    await this.#append({ kind: 'reverted', atMs: this.#shop.clock.nowMs(), commit, on, outcome });
-  }
-
-  async #revertOf(commit: string, on: string): Promise<RevertOutcome> {
-    const unable = { kind: 'unable', why: 'nobody here can take commits back' } as const;
-    return (await this.#shop.revert?.(commit, on)) ?? unable;
-  }
-
-  /** How a revision of ours was made; null for one of history. */
-  #recordOf(revision: string): RevertRecord | null {
-    const made = (event: JournalEvent): event is RevertRecord =>
-      event.kind === 'reverted' && event.outcome.kind === 'reverted' && event.outcome.revision === revision;
-    return this.#events.find(made) ?? null;
-  }
-
   async #build(commit: string, worker: number): Promise<void> {
-    const made = this.#recordOf(commit);
-    // Our clone may have been made anew since: what we made there is made again.
-    if (made !== null) await this.#revertOf(made.commit, made.on);
     this.#observe({ kind: 'building', commit, worker, progress: null });
     const log = `builds/${commit.slice(0, 12)}.log`;
     const { outcome, wallMs, cached } = await this.#shop.builder.build(
@@ -248,7 +220,7 @@ class ShopFloor<P extends Product> {
       (progress) => this.#observe({ kind: 'building', commit, worker, progress }),
       this.#signal,
     );
-    const knows = made === null ? await this.#knowledge(commit, outcome) : null;
+    const knows = await this.#knowledge(commit, outcome);
     const atMs = this.#shop.clock.nowMs();
     const record: BuildRecord = { kind: 'built', atMs, commit, outcome, wallMs, cached, log, knows };
     await this.#append(record);
@@ -309,7 +281,7 @@ class ShopFloor<P extends Product> {
     return number;
   }
 
-  async #append(event: Measurement | RevertRecord): Promise<void> {
+  async #append(event: Measurement): Promise<void> {
     await this.#shop.journal.append(this.#bisection.id, event);
     this.#events.push(event);
   }

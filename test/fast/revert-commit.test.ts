@@ -44,7 +44,7 @@ test('a commit is taken back in a newer one, and all that came since stays', asy
   const path = await worktrees.checkout(0, outcome.revision, new AbortController().signal);
   expect(readFileSync(join(path, 'file.c'), 'utf8')).toBe(fileWith({ 8: 'nine again' }));
   expect(existsSync(join(path, 'file-c'))).toBe(true);
-  expect(() => git(repository, 'cat-file', '-e', outcome.revision)).toThrow();
+  expect(() => git(repository, 'cat-file', '-e', outcome.revision)).toThrow('cat-file');
 });
 
 test('it is the same commit whenever it is made, in whatever clone', async () => {

@@ -222,7 +222,7 @@ async function tellSubjects(commits: readonly string[], tree: SourceTree, observ
   for (const { id, subject } of details) observe({ kind: 'subject', commit: id, subject });
 }
 
-export function writeResults(record: BisectionRecord, state: string): void {
+function writeResults(record: BisectionRecord, state: string): void {
   const directory = bisectionDirectory(state, record.id);
   const files = new BisectionDirectory(directory);
   files.write('syzbot.log', syzbotText(record));

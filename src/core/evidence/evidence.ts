@@ -65,7 +65,10 @@ export function gatherReverts(events: readonly JournalEvent[]): readonly Revert[
   const records = events.filter((event): event is RevertRecord => event.kind === 'reverted');
   if (records.length === 0) return [];
   const evidence = gatherAll(events);
-  return records.map(({ kind: _, ...record }) => ({ ...record, evidence: evidenceOn(evidence, madeBy(record) ?? '') }));
+  return records.map(({ atMs, commit, on, outcome }) => {
+    const made = madeBy({ outcome });
+    return { atMs, commit, on, outcome, evidence: evidenceOn(evidence, made ?? '') };
+  });
 }
 
 function madeRevision(event: JournalEvent): string[] {

@@ -6,6 +6,6 @@ export const mostConfidence = 0.9999;
 export function parseConfidence(text: string): number | null {
   const match = /^(\d{0,3}(?:\.\d{1,6})?)(%?)$/.exec(text);
   if (match === null || match[1] === '') return null;
-  const value = Number(match[1]) / (match[2] === '%' ? 100 : 1);
+  const value = match[2] === '%' ? Math.round(Number(match[1]) * 1e6) / 1e8 : Number(match[1]);
   return value >= leastConfidence && value <= mostConfidence ? value : null;
 }
