@@ -10,6 +10,7 @@ import type { CommitGraph } from '../history/commit-graph.ts';
 import { defaultOptions } from './evidence/options.ts';
 import { look } from './evidence/view.ts';
 import { evidenceStrategy } from './evidence-strategy.ts';
+import { gradeOf } from './proof.ts';
 import type { BisectionTask, Decision, Known, Strategy } from './strategy.ts';
 
 const strategy = evidenceStrategy();
@@ -136,6 +137,8 @@ describe('a search without noise', () => {
           const { conclusion, culprit, builds, bits } = searched(given);
           expect(conclusion).toMatchObject({ kind: 'found', culprit });
           expect(builds).toBeLessThanOrEqual(bits + 3);
+          // The culprit crashed, and its parents were clean often enough.
+          expect(gradeOf(conclusion.kind === 'found' ? conclusion.checks! : [])).not.toBe('weak');
         },
       ),
       seeded,
@@ -253,6 +256,8 @@ describe('a fix search', () => {
         const world: World = (commit) => (has(graph, commit, fix) ? ok : target);
         const { conclusion } = searchWorld(strategy, fixIn(graph), world).decision;
         expect(conclusion).toMatchObject({ kind: 'found', culprit: graph.id(fix) });
+        const checks = conclusion.kind === 'found' ? conclusion.checks! : [];
+        expect(checks.find(({ check }) => check === 'culprit')).toMatchObject({ passed: true });
       }),
       options,
     );

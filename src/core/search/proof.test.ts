@@ -87,6 +87,17 @@ describe('culprit and parents', () => {
     expect(check('parents', knownOf({ ...sure, 100: { runs: [ok] } }, parents), 200)).toMatchObject({ passed: true });
   });
 
+  test('a revision that was given as good is taken as such, until it is run', () => {
+    const { 199: _parent, ...others } = sure;
+    const given = (known: Known): Known => {
+      const good = [known.history.graph.id(199)];
+      return { ...known, task: { ...known.task, good } };
+    };
+    expect(check('parents', given(knownOf(others)), 200)).toMatchObject({ passed: true, says: 'given as good' });
+    const crashing = knownOf({ ...sure, 199: { runs: [target] } });
+    expect(check('parents', given(crashing), 200)).toMatchObject({ passed: false });
+  });
+
   test('of a fix the parent has to crash', () => {
     const fixed = { 1: { runs: times(target, 3) }, 200: { runs: times(ok, 3) }, 199: { runs: [target] } };
     const known = knownOf(fixed, line, 'fix');

@@ -95,6 +95,8 @@ function stateOf(facts: Facts, commit: string, shouldCrash: boolean): Omit<Check
   if (word !== undefined)
     return { passed: word === 'skip' ? null : (word === 'bad') === shouldCrash, says: `marked ${word}` };
   const revision = evidenceOn(known.evidence, commit);
+  if (revision.runs.length === 0 && known.task.good?.includes(commit))
+    return { passed: !shouldCrash, says: 'given as good' };
   if (revision.build !== null && revision.build.outcome.kind !== 'built')
     return { passed: null, says: 'does not build' };
   const { target, clean } = observe(revision, isTarget);
@@ -150,14 +152,18 @@ function ancestorsCheck({ known, culprit, isTarget, rate }: Facts): Check | null
   const { graph } = known.history;
   const range = rangeOfTask(known);
   const own = graph.indexOf(culprit);
+  const below = contained(range, own);
+  const isBelow = (index: number) => {
+    const number = range.numberOf[index] ?? -1;
+    return index !== own && (number >= 0 ? below[number] === 1 : isAncestor(graph, index, own));
+  };
   const clean = [...known.evidence.values()].flatMap((revision) => {
     const index = graph.indexOf(revision.commit);
     const seen = observe(revision, isTarget);
     const isClean = seen.target === 0 && seen.clean > 0 && (1 - rate) ** seen.clean <= mostMissed;
-    const isBelow = index !== own && isClean && sightOf(revision) !== 'blind' && isAncestor(graph, index, own);
-    return isBelow ? [index] : [];
+    return isClean && sightOf(revision) !== 'blind' && isBelow(index) ? [index] : [];
   });
-  const picked: Uint8Array[] = [contained(range, own)];
+  const picked: Uint8Array[] = [below];
   for (const index of clean.toSorted((a, b) => b - a)) {
     const content = contained(range, index);
     if (picked.every((other) => apart(other, content) > far)) picked.push(content);

@@ -1,5 +1,6 @@
 import type { Belief } from '../../belief/belief.ts';
 import type { ChosenTest } from '../../belief/choose-test.ts';
+import { observe } from '../../belief/observation.ts';
 import type { Range } from '../../belief/range.ts';
 import { evidenceOn, type RevisionEvidence } from '../../evidence/evidence.ts';
 import { checksOf } from '../proof.ts';
@@ -34,23 +35,30 @@ const leastUsable = 0.3;
 /** Clean runs at a parent that confirm an answer, at most. */
 const mostCleanRuns = 10;
 
-/** What is still to be tested before a commit is named: itself, which must crash, and its parents, which must not. */
+/**
+ * What is still to be tested before a commit is named: itself, which must crash, and its parents, which must not, in as
+ * many runs as would show it; of a fix the other way round.
+ */
 export function confirmation(view: View, stop: Conclusion): Pick<ChosenTest, 'number' | 'runs'> | null {
   if (stop.kind !== 'found' || view.builds >= 140 + (view.known.marks?.builds ?? 0)) return null;
-  const { range, tested, readiness } = view;
+  const { range, tested, readiness, scene } = view;
+  const rate = view.belief.settings[0]!.likelihood.setting.rate;
+  const wanted = rate > 0.9 ? 2 : Math.min(mostCleanRuns, Math.ceil(Math.log(0.05) / Math.log(1 - rate)));
   const culprit = range.numberOf[range.graph.indexOf(stop.culprit)]!;
   const parents = Array.from(range.parents.subarray(range.parentStart[culprit], range.parentStart[culprit + 1]));
   const isSaid = isMarked(view.known, range);
+  const missing = (number: number) => {
+    const revision = tested.get(number);
+    if (revision === undefined || revision.runs.length === 0) return wanted;
+    const { target, clean } = observe(revision, scene.isTarget);
+    const isClean = target === 0 && (number === culprit) === (range.kind === 'fix');
+    return isClean && revision.runs.length < 2 * mostCleanRuns ? Math.max(0, wanted - Math.floor(clean)) : 0;
+  };
   const open = [culprit, ...parents].find(
     (number) =>
-      !isSaid(number) &&
-      (tested.get(number)?.runs.length ?? 0) === 0 &&
-      readiness.usable(number) * readiness.telling(number) > leastUsable,
+      !isSaid(number) && missing(number) > 0 && readiness.usable(number) * readiness.telling(number) > leastUsable,
   );
-  if (open === undefined) return null;
-  const rate = view.belief.settings[0]!.likelihood.setting.rate;
-  const enough = rate > 0.9 ? 2 : Math.ceil(Math.log(0.05) / Math.log(1 - rate));
-  return { number: open, runs: Math.min(mostCleanRuns, enough) };
+  return open === undefined ? null : { number: open, runs: missing(open) };
 }
 
 /** Entropy of the belief in bits, "older" included. */
