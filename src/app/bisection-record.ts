@@ -1,6 +1,6 @@
 import { learnMarkedTarget } from '../core/evidence/crash-identity.ts';
-import { costOf, type Evidence, evidenceOn, gatherReverts } from '../core/evidence/evidence.ts';
-import type { JournalEvent } from '../core/evidence/journal-event.ts';
+import { type Cost, costOf, type Evidence, evidenceOn, gatherReverts } from '../core/evidence/evidence.ts';
+import { isMeasurement, type JournalEvent } from '../core/evidence/journal-event.ts';
 import type { BisectionRecord } from '../core/log/bisection-record.ts';
 import { evidenceLog, lacksVerdicts } from '../core/log/evidence-log.ts';
 import type { LogEntry } from '../core/log/log-entry.ts';
@@ -62,6 +62,7 @@ export async function recordOf(
     evidence,
     reverts: gatherReverts(events),
     cost: costOf(events),
+    confirmation: confirmationOf(bisection, events, conclusion),
     commits: new Map(details.map((commit) => [commit.id, commit])),
     culpritStat: changes?.stat ?? null,
     recipients:
@@ -73,6 +74,20 @@ export async function recordOf(
             await maintainersFile(tree, culpritDetails.id),
           ),
   };
+}
+
+/** What was spent on the commit that is named, its parents and the revert test, whatever it was asked for. */
+function confirmationOf(
+  { history: { graph } }: Bisection,
+  events: readonly JournalEvent[],
+  conclusion: Conclusion | null,
+): Cost | null {
+  if (conclusion?.kind !== 'found') return null;
+  const { culprit } = conclusion;
+  const parents = Array.from(graph.parentsOf(graph.indexOf(culprit)), (parent) => graph.id(parent));
+  const made = gatherReverts(events).flatMap(({ outcome }) => (outcome.kind === 'reverted' ? [outcome.revision] : []));
+  const commits = new Set([culprit, ...parents, ...made]);
+  return costOf(events.filter((event) => isMeasurement(event) && commits.has(event.commit)));
 }
 
 /** The checks of the commit that is named, where one is. */

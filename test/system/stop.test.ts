@@ -18,7 +18,12 @@ interface Result {
   readonly checks: readonly { readonly check: string; readonly passed: boolean | null; readonly says: string }[];
   readonly candidates: readonly { readonly commit: string; readonly probability: number }[];
   readonly proof: readonly string[];
-  readonly cost: { readonly builds: number; readonly runs: number; readonly reused: number };
+  readonly cost: {
+    readonly builds: number;
+    readonly runs: number;
+    readonly reused: number;
+    readonly confirmation: { readonly builds: number } | null;
+  };
   readonly error?: { readonly code: string };
   readonly why: string | null;
   readonly log: string;
@@ -68,6 +73,7 @@ describe('a culprit that can be taken back', () => {
     const { result } = cause();
     expect(result.id).toBe(plain.id);
     expect(result.cost.builds).toBe(plain.cost.builds + 1);
+    expect(result.cost.confirmation!.builds).toBe(plain.cost.confirmation!.builds + 1);
     expect(result.confidence).toBeGreaterThanOrEqual(plain.confidence);
   });
 });

@@ -1,4 +1,4 @@
-import type { Evidence } from '../../core/evidence/evidence.ts';
+import type { Cost, Evidence } from '../../core/evidence/evidence.ts';
 import type { Failure } from '../../core/failure/failure.ts';
 import type { BisectionRecord } from '../../core/log/bisection-record.ts';
 import type { ResultJson } from '../../core/log/result-schema.ts';
@@ -34,15 +34,14 @@ export function resultJson(record: BisectionRecord, places: Places): ResultJson 
     marks: marksJson(record.marks ?? []),
     withoutMarks: withoutMarksJson(record),
     why: conclusion !== null && 'why' in conclusion ? conclusion.why : (found?.endedBy ?? null),
-    cost: {
-      builds: cost.builds,
-      runs: cost.runs,
-      reused: cost.reused,
-      seconds: Math.round((cost.buildMs + cost.runMs) / 100) / 10,
-    },
+    cost: { ...costJson(cost), confirmation: record.confirmation ? costJson(record.confirmation) : null },
     log: places.log,
     state: places.state,
   };
+}
+
+function costJson({ builds, runs, reused, buildMs, runMs }: Cost) {
+  return { builds, runs, reused, seconds: Math.round((buildMs + runMs) / 100) / 10 };
 }
 
 /** What is known of whether clean revisions could have shown the bug, in the order in which they were tested. */

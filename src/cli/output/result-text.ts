@@ -122,11 +122,15 @@ function subject({ commits }: BisectionRecord, commit: string): string {
   return oneLine(commits.get(commit)?.subject ?? '');
 }
 
-function costLines({ cost }: BisectionRecord): string[] {
+function costLines({ cost, confirmation = null }: BisectionRecord): string[] {
   const plural = (n: number, word: string) => `${n} ${word}${n === 1 ? '' : 's'}`;
   const reused = cost.reused === 0 ? '' : ` (and ${plural(cost.reused, 'kernel')} from the store)`;
+  const part =
+    confirmation === null
+      ? ''
+      : `   (${plural(confirmation.builds, 'build')}, ${plural(confirmation.runs, 'run')} of them on the culprit and its parents)`;
   return [
-    `  cost ${plural(cost.builds, 'build')}${reused}, ${plural(cost.runs, 'run')}, ${clock(cost.buildMs + cost.runMs)}`,
+    `  cost ${plural(cost.builds, 'build')}${reused}, ${plural(cost.runs, 'run')}, ${clock(cost.buildMs + cost.runMs)}${part}`,
   ];
 }
 

@@ -85,8 +85,19 @@ test('a search that is not over tells what is believed so far', () => {
 });
 
 test('kernels from the store are no builds', () => {
-  expect(textOf(recordOf({}))).toContain('  cost 9 builds (and 2 kernels from the store), 31 runs, ');
+  expect(textOf(recordOf({}))).toContain('  cost 9 builds (and 2 kernels from the store), 31 runs, 1:06\n');
   expect(resultJson(recordOf({}), places).cost).toMatchObject({ builds: 9, reused: 2 });
+});
+
+test('what confirmation took is told beside the whole', () => {
+  const confirmation = { builds: 3, runs: 1, reused: 0, buildMs: 20_000, runMs: 0 };
+  expect(textOf(recordOf({ confirmation }))).toContain(
+    '1:06   (3 builds, 1 run of them on the culprit and its parents)\n',
+  );
+  expect(resultJson(recordOf({ confirmation }), places).cost).toMatchObject({
+    builds: 9,
+    confirmation: { builds: 3, runs: 1, seconds: 20 },
+  });
 });
 
 describe('the schema of results', () => {

@@ -29,6 +29,8 @@ export interface BisectionRecord {
   /** What the measurements alone say where marks hold; null where they say nothing yet. */
   readonly withoutMarks?: Conclusion | null;
   readonly cost: Cost;
+  /** What of the cost went to the named commit, its parents and the revert test; missing or null without a name. */
+  readonly confirmation?: Cost | null;
   /** Commits named in the entries and the conclusion, by id. */
   readonly commits: ReadonlyMap<string, CommitDetails>;
   /** Output of `git show --stat --summary` for the culprit, without header and message. */

@@ -17,6 +17,13 @@ const mark = z
   .looseObject({ number: count, kind: z.string(), ...person, at: z.iso.datetime(), replacedBy: count.nullable() })
   .describe('what a person said: docs/marks.md');
 
+const cost = z.object({
+  builds: count.describe('kernels really built'),
+  runs: count,
+  reused: count.describe('kernels that were in the store'),
+  seconds: z.number().min(0),
+});
+
 /**
  * The result as `cause`, `fix` and `run` end with it under `--json`, and as `result.json` keeps it. It types what is
  * printed; docs/schemas/result.json is made from it.
@@ -56,13 +63,8 @@ export const resultSchema = z
         mend: z.string().nullable(),
       })
       .optional(),
-    cost: z
-      .object({
-        builds: count.describe('kernels really built'),
-        runs: count,
-        reused: count.describe('kernels that were in the store'),
-        seconds: z.number().min(0),
-      })
+    cost: cost
+      .extend({ confirmation: cost.nullable().describe('of these: the named commit, its parents, the revert test') })
       .nullable(),
     log: z.string().nullable(),
     state: z.string(),
