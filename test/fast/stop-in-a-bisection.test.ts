@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type Bisection, bisect, decide, type Workshop } from '../../src/app/bisect.ts';
-import { costOf } from '../../src/core/evidence/evidence.ts';
+import { costOf, gatherAll, gatherEvidence, gatherReverts } from '../../src/core/evidence/evidence.ts';
 import type { JournalEvent, RevertOutcome } from '../../src/core/evidence/journal-event.ts';
 import { drawGraph } from '../../src/core/history/notation.ts';
 import type { MarkRecord } from '../../src/core/marks/mark.ts';
@@ -161,16 +161,15 @@ describe('the revert test', () => {
   });
 
   test('what was measured of the revision that was made says nothing of history', async () => {
-    const { bisection, events } = await search({ ...clean, without: target });
-    const before = events.slice(
-      0,
-      events.findIndex(({ kind }) => kind === 'reverted'),
+    const { events } = await search({ ...clean, without: target });
+    const ofHistory = events.filter(
+      (event) => event.kind !== 'reverted' && !('commit' in event && event.commit === made),
     );
-    const without = { ...bisection, strategy: strategyNamed('evidence', { confidence: 0.99, revertTest: false }) };
-    const [, own] = [before, events].map((some) => decide(without, some));
-    expect(found((own as { conclusion: Conclusion }).conclusion).candidates.map(({ commit }) => commit)).not.toContain(
-      made,
-    );
+    expect(gatherEvidence(events)).toEqual(gatherEvidence(ofHistory));
+    expect(gatherAll(events).get(made)?.runs.length).toBeGreaterThan(0);
+    expect(gatherReverts(events).map(({ evidence }) => evidence.runs.length)).toEqual([
+      gatherAll(events).get(made)!.runs.length,
+    ]);
   });
 });
 

@@ -8,6 +8,7 @@ import type { RunOutcome } from '../evidence/outcome.ts';
 import { isAncestor } from '../history/ancestry.ts';
 import type { CommitGraph } from '../history/commit-graph.ts';
 import { defaultOptions } from './evidence/options.ts';
+import { optionsFor } from './evidence/stop-settings.ts';
 import { look } from './evidence/view.ts';
 import { evidenceStrategy } from './evidence-strategy.ts';
 import { gradeOf } from './proof.ts';
@@ -170,6 +171,16 @@ describe('a search without noise', () => {
       { ...options, numRuns: 6 },
     );
   });
+});
+
+test('before a commit is named its clean parent had as many runs as would show a flaky bug', () => {
+  const graph = graphOf(Array.from({ length: 60 }, (_, i) => (i === 0 ? [] : [i - 1])));
+  const everyThird: World = (commit, run) => (has(graph, commit, 37) && run % 3 === 2 ? target : ok);
+  const hasty = evidenceStrategy(optionsFor({ confidence: 0.55, revertTest: false }));
+  const { conclusion } = searchWorld(hasty, causeIn(graph), everyThird).decision;
+  expect(conclusion).toMatchObject({ kind: 'found', culprit: graph.id(37) });
+  const checks = conclusion.kind === 'found' ? conclusion.checks! : [];
+  expect(checks.find(({ check }) => check === 'parents')).toMatchObject({ passed: true });
 });
 
 describe('what is known of a search', () => {
