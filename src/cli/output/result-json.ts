@@ -1,6 +1,7 @@
-import type { Evidence } from '../../core/evidence/evidence.ts';
+import type { Cost, Evidence } from '../../core/evidence/evidence.ts';
 import type { Failure } from '../../core/failure/failure.ts';
 import type { BisectionRecord } from '../../core/log/bisection-record.ts';
+import type { ResultJson } from '../../core/log/result-schema.ts';
 import { marksJson, withoutMarksJson } from './marks-json.ts';
 
 export interface Places {
@@ -14,26 +15,33 @@ export function mainLog({ git }: Pick<BisectionRecord, 'git'>): string {
 }
 
 /** The one line that `cause`, `fix` and `run` end with when `--json` is given. */
-export function resultJson(record: BisectionRecord, places: Places): Record<string, unknown> {
+export function resultJson(record: BisectionRecord, places: Places): ResultJson {
   const { conclusion, cost, id } = record;
   const found = conclusion?.kind === 'found' ? conclusion : null;
+  const said = conclusion ?? record.soFar ?? null;
   return {
     id,
     result: conclusion?.kind ?? 'unfinished',
     culprit: found?.culprit ?? null,
-    candidates: conclusion !== null && 'candidates' in conclusion ? conclusion.candidates : [],
-    confidence: conclusion === null ? null : round(conclusion.confidence),
+    candidates: said !== null && 'candidates' in said ? [...said.candidates] : [],
+    confidence: said === null ? null : round(said.confidence),
     label: found?.label ?? null,
-    proof: found?.proof ?? [],
+    proof: [...(found?.proof ?? [])],
+    grade: record.proof?.grade ?? null,
+    checks: [...(record.proof?.checks ?? [])],
     exposes: record.exposure && { what: record.exposure.what, older: round(record.exposure.older) },
     sight: sightJson(record.evidence),
     marks: marksJson(record.marks ?? []),
     withoutMarks: withoutMarksJson(record),
-    why: conclusion !== null && 'why' in conclusion ? conclusion.why : null,
-    cost: { builds: cost.builds, runs: cost.runs, seconds: Math.round((cost.buildMs + cost.runMs) / 100) / 10 },
+    why: conclusion !== null && 'why' in conclusion ? conclusion.why : (found?.endedBy ?? null),
+    cost: { ...costJson(cost), confirmation: record.confirmation ? costJson(record.confirmation) : null },
     log: places.log,
     state: places.state,
   };
+}
+
+function costJson({ builds, runs, reused, buildMs, runMs }: Cost) {
+  return { builds, runs, reused, seconds: Math.round((buildMs + runMs) / 100) / 10 };
 }
 
 /** What is known of whether clean revisions could have shown the bug, in the order in which they were tested. */
@@ -44,7 +52,7 @@ function sightJson(evidence: Evidence) {
       : [
           {
             commit,
-            sight: sight.sight ?? 'unknown',
+            sight: sight.sight ?? ('unknown' as const),
             odds: sight.odds === null ? null : round(sight.odds),
             why: sight.why,
           },
@@ -52,7 +60,12 @@ function sightJson(evidence: Evidence) {
   );
 }
 
-export function failureJson(failure: Failure, state: string): Record<string, unknown> {
+/** The same of a search that was stopped: an error, with what is believed so far. */
+export function interruptedJson(result: ResultJson, failure: Failure): ResultJson {
+  return { ...result, result: 'error', error: errorJson(failure) };
+}
+
+export function failureJson(failure: Failure, state: string): ResultJson {
   return {
     id: null,
     result: 'error',
@@ -61,15 +74,17 @@ export function failureJson(failure: Failure, state: string): Record<string, unk
     confidence: null,
     label: null,
     proof: [],
-    error: { code: failure.code, blame: failure.blame, retry: failure.retry, ...partsOf(failure) },
+    grade: null,
+    checks: [],
+    error: errorJson(failure),
     cost: null,
     log: null,
     state,
   };
 }
 
-function partsOf({ parts }: Failure) {
-  return { what: parts.what, why: parts.why ?? null, mend: parts.mend ?? null };
+function errorJson({ code, blame, retry, parts }: Failure) {
+  return { code, blame, retry, what: parts.what, why: parts.why ?? null, mend: parts.mend ?? null };
 }
 
 function round(probability: number): number {

@@ -18,6 +18,8 @@ export type Measurement =
       readonly log: string;
       /** Missing where nobody asked. */
       readonly knows?: BuildKnowledge | null;
+      /** Whether another tool made it and told us: there is no kernel here, and it cost nothing. */
+      readonly imported?: true;
     }
   | {
       readonly kind: 'ran';
@@ -38,14 +40,35 @@ export type Measurement =
       readonly console: string;
       /** Text of the crash report, symbolized where possible, at most 64 KiB; null without a crash. */
       readonly report: string | null;
+      /** Whether another tool made it and told us. */
+      readonly imported?: true;
     };
 
 export type BuildRecord = Extract<Measurement, { kind: 'built' }>;
 export type RunRecord = Extract<Measurement, { kind: 'ran' }>;
 
-/** What stands in the journal: what was measured, and what people said. */
-export type JournalEvent = Measurement | MarkRecord;
+/** What came of taking a commit back in a newer revision. Git's work alone: nothing was measured yet. */
+export type RevertOutcome =
+  /** A commit of ours with the change taken back, full id: the same whenever it is made. */
+  | { readonly kind: 'reverted'; readonly revision: string }
+  /** Others changed the same lines since. At most 20 paths. */
+  | { readonly kind: 'conflict'; readonly paths: readonly string[] }
+  | { readonly kind: 'unable'; readonly why: string };
+
+/** An attempt to take a commit back. What is built and run of the revision that it made follows as measurements of that. */
+export interface RevertRecord {
+  readonly kind: 'reverted';
+  readonly atMs: number;
+  /** The commit that was taken back. */
+  readonly commit: string;
+  /** The revision in which it was. */
+  readonly on: string;
+  readonly outcome: RevertOutcome;
+}
+
+/** What stands in the journal: what was measured, what was prepared for it, and what people said. */
+export type JournalEvent = Measurement | RevertRecord | MarkRecord;
 
 export function isMeasurement(event: JournalEvent): event is Measurement {
-  return event.kind !== 'marked';
+  return event.kind === 'built' || event.kind === 'ran';
 }
