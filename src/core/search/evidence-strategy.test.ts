@@ -266,6 +266,11 @@ describe('a fix search', () => {
         const graph = graphOf(parents);
         const world: World = (commit) => (has(graph, commit, fix) ? ok : target);
         const { conclusion } = searchWorld(strategy, fixIn(graph), world).decision;
+        // A merge is named only where all that it brings together was looked at closely; it leads all the same.
+        if (parents[fix]!.length > 1 && conclusion.kind === 'inconclusive') {
+          expect(conclusion.candidates[0]!.commit).toBe(graph.id(fix));
+          return;
+        }
         expect(conclusion).toMatchObject({ kind: 'found', culprit: graph.id(fix) });
         const checks = conclusion.kind === 'found' ? conclusion.checks! : [];
         expect(checks.find(({ check }) => check === 'culprit')).toMatchObject({ passed: true });
