@@ -1,9 +1,9 @@
 import { type Answer, answerTraits, type LogContext } from './context.ts';
 import { crashRate, type Facts, isStrange, log2, yes } from './facts.ts';
-import type { Trail } from './step.ts';
+import type { Step, Trail } from './step.ts';
 
 /** Facts about a log that names one commit, beside what its steps say together. */
-export function answerFacts({ recorded, known }: Trail, context: LogContext, answer: Answer): Facts {
+export function answerFacts({ recorded, known, steps }: Trail, context: LogContext, answer: Answer): Facts {
   const { bads, last, startRate, walkBads } = context;
   const searched = bads.filter(({ where }) => where === 'bisect');
   const strange = searched.filter(isStrange);
@@ -15,11 +15,22 @@ export function answerFacts({ recorded, known }: Trail, context: LogContext, ans
     ties: answer.ties,
     closeness: answer.relation.closeness,
     finalSeen: yes(crash !== null && known.titles.has(crash.title)),
-    oneCrash: yes(bads.some(({ runs }) => runs.crashed === 1)),
+    oneCrash: log2(bads.filter(({ runs }) => runs.crashed === 1).length),
     /** In the bisect phase only: old releases often show the same defect under another name. */
     strangeShare: strange.length / Math.max(1, searched.length),
     walkBads: log2(walkBads),
     lastDrop: last === null ? 0 : Math.max(0, startRate - crashRate(last)),
     flaky: yes(recorded.flaky),
+    told: answer.relation.told,
+    stable: yes(answer.relation.isForStable),
+    detects: yes(answer.relation.detects),
+    lastGoodUseless: uselessShare(
+      steps.findLast(({ where, verdict }) => where === 'bisect' && verdict === 'good') ??
+        steps.findLast(({ where, verdict }) => where === 'release-walk' && verdict === 'good'),
+    ),
   };
 }
+
+/** Share of the runs of a step that told nothing, 0 to 1. */
+const uselessShare = (step: Step | undefined) =>
+  step === undefined ? 0 : step.runs.useless / Math.max(1, step.runs.all);

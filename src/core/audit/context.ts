@@ -1,4 +1,4 @@
-import { crashRate, isStrange, yes } from './facts.ts';
+import { crashRate, isCousin, isStrange, yes } from './facts.ts';
 import { type Relation, relationOf } from './relation.ts';
 import type { Step, Trail } from './step.ts';
 
@@ -53,7 +53,7 @@ function answerOf({ recorded, known }: Trail, last: Step | null): Answer | null 
   if (commit === undefined) return null;
   const found = ending?.kind === 'found' ? ending : null;
   const subject = found?.subject ?? culprit?.message[0] ?? '';
-  const isOther = last !== null && isStrange(last);
+  const isOther = last !== null && isStrange(last) && !isCousin(last, known);
   const relation = relationOf(culprit, subject, [...known.titles], found?.crash ?? null, isOther);
   return {
     commit,

@@ -1,4 +1,6 @@
+import { areCousins } from './names.ts';
 import type { Step } from './step.ts';
+import type { KnownTitles } from './title-kinship.ts';
 
 /** Numbers about a step or a whole log, by the names under which the model knows them. */
 export type Facts = Readonly<Record<string, number>>;
@@ -18,6 +20,10 @@ export const kinCrashes = ({ runs }: Step): number => runs.kin.same + runs.kin.v
 
 /** Whether a step was called bad though no crash of it names what the crashes of the start commit named. */
 export const isStrange = (step: Step): boolean => step.verdict === 'bad' && kinCrashes(step) === 0;
+
+/** Whether a crash of a step names the part of the kernel that the start's name, if not their function. */
+export const isCousin = ({ titles }: Step, known: KnownTitles): boolean =>
+  titles.some(({ title }) => areCousins(title, [...known.titles]));
 
 /** What can be wrong is what was decided: releases, heads and steps of the bisect phase, called good or bad. */
 export function isDecision({ where, verdict }: Step): boolean {
