@@ -103,6 +103,7 @@ function findingLines({ findings, turns }: Audit, page: Page): string[] {
 }
 
 function mark({ push }: Finding): string {
+  if (push === 0) return ' ?     ';
   const size = Math.abs(push) < 0.005 ? '    ' : Math.abs(push).toFixed(1).padStart(4);
   return ` ${push > 0 ? '+' : '-'}${size} `;
 }

@@ -1,12 +1,13 @@
 import { type Answer, answerTraits, type LogContext } from './context.ts';
-import { crashRate, type Facts, isStrange, log2, yes } from './facts.ts';
-import type { Step, Trail } from './step.ts';
+import { crashRate, type Facts, isStrange, lastClean, log2, yes } from './facts.ts';
+import type { Trail } from './step.ts';
 
 /** Facts about a log that names one commit, beside what its steps say together. */
 export function answerFacts({ recorded, known, steps }: Trail, context: LogContext, answer: Answer): Facts {
   const { bads, last, startRate, walkBads } = context;
   const searched = bads.filter(({ where }) => where === 'bisect');
   const strange = searched.filter(isStrange);
+  const clean = lastClean(steps);
   const crash = recorded.ending?.kind === 'found' ? recorded.ending.crash : null;
   return {
     flag: answerTraits(context).flag,
@@ -24,13 +25,6 @@ export function answerFacts({ recorded, known, steps }: Trail, context: LogConte
     told: answer.relation.told,
     stable: yes(answer.relation.isForStable),
     detects: yes(answer.relation.detects),
-    lastGoodUseless: uselessShare(
-      steps.findLast(({ where, verdict }) => where === 'bisect' && verdict === 'good') ??
-        steps.findLast(({ where, verdict }) => where === 'release-walk' && verdict === 'good'),
-    ),
+    lastGoodUseless: clean === null ? 0 : clean.runs.useless / Math.max(1, clean.runs.all),
   };
 }
-
-/** Share of the runs of a step that told nothing, 0 to 1. */
-const uselessShare = (step: Step | undefined) =>
-  step === undefined ? 0 : step.runs.useless / Math.max(1, step.runs.all);

@@ -39,3 +39,11 @@ export function leading(decided: readonly Step[], verdict: 'good' | 'bad'): numb
 export function countOf(steps: readonly Step[], verdict: 'good' | 'bad'): number {
   return steps.filter((step) => step.verdict === verdict).length;
 }
+
+/** The last good revision of the bisect phase, before that of the walk; null where nothing was clean. */
+export function lastClean(steps: readonly Step[]): Step | null {
+  const goods = steps.filter(({ verdict }) => verdict === 'good');
+  return (
+    goods.findLast(({ where }) => where === 'bisect') ?? goods.findLast(({ where }) => where === 'release-walk') ?? null
+  );
+}

@@ -41,10 +41,17 @@ export function sharedWords(titles: readonly string[], text: string): number {
 
 /** Whether a word in front of the subject's last colon (`net: geneve: …`) begins, or is begun by, one of the texts'. */
 export function sharesPrefix(subject: string, titles: readonly string[], files: readonly string[]): boolean {
-  const colon = subject.lastIndexOf(': ');
+  const plain = withoutRevert(subject);
+  const colon = plain.lastIndexOf(': ');
   if (colon < 0) return false;
   const have = wordsOf(`${files.join(' ')} ${titleText(titles)}`);
-  return wordsOf(subject.slice(0, colon)).some((word) =>
+  return wordsOf(plain.slice(0, colon)).some((word) =>
     have.some((other) => other.startsWith(word) || word.startsWith(other)),
   );
+}
+
+/** The subject of what a revert takes back; other subjects as they are. */
+export function withoutRevert(subject: string): string {
+  const inner = subject.replace(/^(?:(?:partially )?revert "){1,9}/i, '');
+  return inner === subject ? subject : inner.replace(/"+$/, '');
 }

@@ -1,7 +1,7 @@
 import type { FinalCrash, RecordedCommit } from '../log/syzbot/recorded-bisection.ts';
 import { guiltyFile } from '../report/guilty-file.ts';
 import { withoutParents } from '../report/source-path.ts';
-import { sharedWords, sharesPrefix } from './names.ts';
+import { sharedWords, sharesPrefix, withoutRevert } from './names.ts';
 
 /** What a culprit has to do with a crash, by the names of files and words alone. */
 export interface Relation {
@@ -45,6 +45,7 @@ export function relationOf(
   const paths = (culprit?.paths ?? []).slice(0, mostPaths);
   const message = (culprit?.message ?? []).slice(0, mostLines);
   const told = message.slice(1).filter(isTold);
+  const plain = withoutRevert(subject);
   const report = crash?.report.slice(0, mostReport) ?? '';
   const blamed = report === '' ? null : guiltyFile(report, crash?.title ?? '');
   const guilty = blamed === null ? null : treePath(blamed);
@@ -56,11 +57,11 @@ export function relationOf(
     closeness: at < 0 ? 0 : 1 / (1 + at),
     comparable: files.length > 0 && paths.some((path) => path.includes('/')),
     otherTop: onlyOtherTops(paths, files),
-    sharedWords: sharedWords(titles, [subject, ...paths].join(' ')),
+    sharedWords: sharedWords(titles, [plain, ...paths].join(' ')),
     sharesPrefix: sharesPrefix(subject, titles, files),
     outside: paths.length > 0 && paths.every((path) => notBuilt.test(path)),
     gates: paths.some((path) => /(?:^|\/)(?:Kconfig|Makefile)/.test(path)),
-    told: sharedWords(titles, [subject, ...told, ...paths].join(' ')),
+    told: sharedWords(titles, [plain, ...told, ...paths].join(' ')),
     isForStable: message.some((line) => /\bstable@/.test(line)),
     detects: at < 0 && detector.test(subject),
   };
