@@ -56,7 +56,9 @@ function summary(replayed: Replay, found: readonly Difference[]): string {
     ...decisions.filter(differs).map(differenceLine),
   ];
   if (stopped !== null)
-    lines.push(`stopped: ${stopped}${lastWord(decisions)}${notReached > 0 ? `; ${notReached} recorded tests were not reached` : ''}`);
+    lines.push(
+      `stopped: ${stopped}${lastWord(decisions)}${notReached > 0 ? `; ${notReached} recorded tests were not reached` : ''}`,
+    );
   else if (notReached > 0) lines.push(`the search ends here; ${notReached} recorded tests were not reached`);
   else if (found.length > 0) lines.push(...found.slice(0, 5).map(lineDifference));
   return lines.map((line) => `replay: ${line}\n`).join('');

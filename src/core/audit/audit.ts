@@ -31,11 +31,14 @@ export function auditLog(document: LogDocument): Audit {
   };
 }
 
-/** For each item the line at which it begins, from 1. */
+/** For each item the line at which it begins, from 1: a line that was broken counts as its pieces. */
 function linesOf({ items, layout }: LogDocument): readonly number[] {
-  let line = layout.blankBefore + 1;
+  const breaks = layout.breaks ?? [];
+  let line = layout.blankBefore;
+  let broken = 0;
   return items.map(({ more, blank }) => {
-    const at = line;
+    while (broken < breaks.length && breaks[broken]!.line < line) broken++;
+    const at = line + broken + 1;
     line += 1 + (more?.length ?? 0) + (blank ?? 0);
     return at;
   });
