@@ -14,7 +14,7 @@ import { foldsOf } from './folds.mjs';
 import { fitLogistic } from './regression.mjs';
 
 /** For answers the one of these that does best on inner folds. */
-const penalties = { step: 100, answer: [10, 20, 40] };
+const penalties = { step: 100, answer: [5, 10, 20] };
 const folds = { outer: 10, inner: 5, divisions: 10 };
 
 const { values, positionals } = parseArgs({
