@@ -1,5 +1,5 @@
 import { type Answer, answerTraits, type LogContext } from './context.ts';
-import { crashRate, type Facts, isStrange, lastClean, log2, yes } from './facts.ts';
+import { crashRate, type Facts, isStrange, lacksRuns, lastClean, log2, yes } from './facts.ts';
 import type { Trail } from './step.ts';
 
 /** Facts about a log that names one commit, beside what its steps say together. */
@@ -25,6 +25,6 @@ export function answerFacts({ recorded, known, steps }: Trail, context: LogConte
     told: answer.relation.told,
     stable: yes(answer.relation.isForStable),
     detects: yes(answer.relation.detects),
-    lastGoodUseless: clean === null ? 0 : clean.runs.useless / Math.max(1, clean.runs.all),
+    lastGoodUseless: yes(clean !== null && lacksRuns(clean)),
   };
 }

@@ -47,3 +47,6 @@ export function lastClean(steps: readonly Step[]): Step | null {
     goods.findLast(({ where }) => where === 'bisect') ?? goods.findLast(({ where }) => where === 'release-walk') ?? null
   );
 }
+
+/** Whether more than one run in ten told nothing: less is the machines' daily round. */
+export const lacksRuns = ({ runs }: Step): boolean => runs.useless > runs.all / 10;

@@ -1,6 +1,6 @@
 import type { Answer } from './context.ts';
 import { chainLogOdds } from './doubts.ts';
-import { isStrange, lastClean } from './facts.ts';
+import { isStrange, lacksRuns, lastClean } from './facts.ts';
 import type { Judgement } from './judge.ts';
 import { pushOf } from './logistic.ts';
 import { model } from './model.ts';
@@ -103,7 +103,7 @@ const stableText = 'the answer asks for stable kernels: it changes what was ther
 
 function uselessText({ steps }: Trail): string | null {
   const step = lastClean(steps);
-  if (step === null || step.runs.useless === 0) return null;
+  if (step === null || !lacksRuns(step)) return null;
   return `${step.runs.useless} of ${plural(step.runs.all, 'run')} told nothing at ${nameOf(step)}, the last clean revision`;
 }
 
