@@ -99,3 +99,13 @@ test('no break in JSON makes another line', () => {
   const breaks = [{ line: 1, at: 19, kept: false, quoted: true }];
   expect(documentFromJson({ ...document, layout: { ...document.layout, breaks } })).toHaveProperty('problem');
 });
+
+test.each([
+  ['lines that are none', `[x ${'word '.repeat(14)}z`],
+  ['lists without end', `recipients (to): [${'"a@b" '.repeat(9)}z`],
+])('many %s are read in time', (_, line) => {
+  const text = `kernel signature:\n${'5'.repeat(64)}\n${`${line}\n`.repeat(20_000)}`;
+  const started = performance.now();
+  expect(renderLog(parseLog(text))).toBe(text);
+  expect(performance.now() - started).toBeLessThan(5000);
+});

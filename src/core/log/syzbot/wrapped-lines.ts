@@ -15,8 +15,10 @@ export interface LineBreak {
 
 /** Mailers break at 72 to 80 columns. What is longer was not broken, or cannot be. */
 const widest = 80;
-/** The longest line that is put together: lists of recipients. */
-const mostPieces = 60;
+/** Of how many pieces a line is put together: lists of recipients are the longest. */
+const mostPieces = 8;
+const mostPiecesOfList = 60;
+const list = /^(?:cc|recipients \((?:to|cc)\)): \[/;
 
 /**
  * Puts lines together that a mailer broke. Nothing is touched where no line is plainly a piece of one, or where
@@ -31,8 +33,10 @@ export function joinBroken(
 } {
   const end = lines.findIndex(({ text, quoted }) => quoted && text.startsWith('crash: '));
   const log = end < 0 ? lines : lines.slice(0, end);
-  const page: MailedPage = { lines: log, quoteWidth, width: widthOf(log, quoteWidth) };
-  if (page.width > widest + quoteWidth || !log.some((_, at) => isPlainlyBroken(log, at))) return { lines, breaks: [] };
+  const width = widthOf(log, quoteWidth);
+  if (width > widest + quoteWidth) return { lines, breaks: [] };
+  const page = mailedPage(log, quoteWidth, width);
+  if (!page.broken.includes(true)) return { lines, breaks: [] };
   const joined: PageLine[] = [];
   const breaks: LineBreak[] = [];
   for (let at = 0; at < lines.length; ) {
@@ -51,6 +55,20 @@ interface MailedPage {
   readonly quoteWidth: number;
   /** Columns of the longest line that could have been broken. */
   readonly width: number;
+  /** What each line is by itself; null for none. */
+  readonly kinds: readonly (string | null)[];
+  /** Which lines are none by themselves, but one together with the next, which is none either or a mere hash. */
+  readonly broken: readonly boolean[];
+}
+
+function mailedPage(lines: readonly PageLine[], quoteWidth: number, width: number): MailedPage {
+  const kinds = lines.map(({ text }) => kindOf(text));
+  const broken = lines.map((line, at) => {
+    const next = lines[at + 1];
+    if (next === undefined || kinds[at] !== null || !line.quoted || line.text.trim() === '') return false;
+    return isRest(next.text, kinds[at + 1]!, false) && kindOf(joinPieces([line, next])) !== null;
+  });
+  return { lines, quoteWidth, width, kinds, broken };
 }
 
 function widthOf(lines: readonly PageLine[], quoteWidth: number): number {
@@ -77,35 +95,29 @@ function breaksOf(pieces: readonly PageLine[], line: number): LineBreak[] {
 }
 
 /** A comment of git's log may be the beginning of anything. */
-function isWhole(text: string): boolean {
-  const item = readLine(text) ?? readCommitLine(text);
-  return item !== null && item.kind !== 'git-comment';
-}
-
-/** No line by itself, but one together with the next, which is none either or a mere hash. */
-function isPlainlyBroken(lines: readonly PageLine[], at: number): boolean {
-  const [line, next] = [lines[at]!, lines[at + 1]];
-  if (next === undefined || !line.quoted || line.text.trim() === '' || isWhole(line.text) || !isRest(next.text, false))
-    return false;
-  return isWhole(joinPieces([line, next]));
+function kindOf(text: string): string | null {
+  const kind = (readLine(text) ?? readCommitLine(text))?.kind ?? null;
+  return kind === 'git-comment' ? null : kind;
 }
 
 /** Whether a line may be the rest of one. A mere hash is also a line of a list, unless what stands before is none. */
-function isRest(text: string, afterWhole: boolean): boolean {
-  if (text === '' || /^[\s:]/.test(text)) return false;
-  const item = readLine(text) ?? readCommitLine(text);
-  return item === null || (item.kind === 'listed' && !afterWhole);
+function isRest(text: string, kind: string | null, afterWhole: boolean): boolean {
+  return text !== '' && !/^[\s:]/.test(text) && (kind === null || (kind === 'listed' && !afterWhole));
 }
 
 /** How many lines, from one on, were one line. */
 function piecesAt(page: MailedPage, from: number): number {
-  const { lines } = page;
+  const { lines, kinds } = page;
   const first = lines[from]!;
   if (!first.quoted || first.text.trim() === '') return 1;
-  const whole = isWhole(first.text);
+  const isList = list.test(first.text);
+  const limit = isList ? mostPiecesOfList : mostPieces;
   let most = 1;
-  while (most < mostPieces && goesOn(page, from + most, whole && most === 1)) most++;
-  for (let count = most; count > 1; count--) if (isWhole(joinPieces(lines.slice(from, from + count)))) return count;
+  while (most < limit && goesOn(page, from + most, kinds[from] !== null && most === 1)) most++;
+  for (let count = most; count > 1; count--) {
+    if (isList && !lines[from + count - 1]!.text.endsWith(']')) continue;
+    if (kindOf(joinPieces(lines.slice(from, from + count))) !== null) return count;
+  }
   return 1;
 }
 
@@ -123,10 +135,10 @@ function piecesOfFrame({ lines, quoteWidth, width }: MailedPage, from: number): 
 }
 
 /** Whether a line is the rest of the one before: there was no room for its first word. */
-function goesOn({ lines, quoteWidth, width }: MailedPage, at: number, afterWhole: boolean): boolean {
-  const [before, line] = [lines[at - 1]!, lines[at]];
-  if (line === undefined || !isRest(line.text, afterWhole) || isPlainlyBroken(lines, at)) return false;
-  return overflows(before, line, quoteWidth, width);
+function goesOn({ lines, kinds, broken, quoteWidth, width }: MailedPage, at: number, afterWhole: boolean): boolean {
+  const line = lines[at];
+  if (line === undefined || !isRest(line.text, kinds[at]!, afterWhole) || broken[at] === true) return false;
+  return overflows(lines[at - 1]!, line, quoteWidth, width);
 }
 
 function overflows(before: PageLine, { text }: PageLine, quoteWidth: number, width: number): boolean {
