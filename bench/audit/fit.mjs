@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 // node bench/audit/fit.mjs CORPUS [--write | --only FACT,FACT]
 // Fits the models behind `culprit audit` to labelled logs, prints how good they are on logs that they were not fitted
-// to, and with --write makes src/core/audit/model.ts. --only judges answers by a few facts, to compare with.
+// to (other bugs; a format that was not seen at all), and with --write makes src/core/audit/model.ts. --only judges
+// answers by a few facts, to compare with.
 // docs/audit.md says what is fitted and why so.
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -12,7 +13,8 @@ import { figuresOf, mean, rankFigures } from './figures.mjs';
 import { foldsOf } from './folds.mjs';
 import { fitLogistic } from './regression.mjs';
 
-const penalties = { step: 100, answer: 15 };
+/** For answers the one of these that does best on inner folds. */
+const penalties = { step: 100, answer: [5, 10, 20] };
 const folds = { outer: 10, inner: 5, divisions: 10 };
 
 const { values, positionals } = parseArgs({
@@ -32,9 +34,27 @@ function fitAll(known, seed) {
   for (let fold = 0; fold < folds.inner; fold++) {
     const steps = fitSteps(known.filter((_, i) => inner[i] !== fold));
     for (const one of known.filter((it, i) => inner[i] === fold && isLabelled(it)))
-      rows.push({ facts: factsOfAnswer(one, steps), yes: isRight(one) });
+      rows.push({ facts: factsOfAnswer(one, steps), yes: isRight(one), fold });
   }
-  return { ...fitSteps(known), answer: fitLogistic(rows, penalties.answer) };
+  return { ...fitSteps(known), answer: fitLogistic(rows, bestPenalty(rows)) };
+}
+
+function bestPenalty(rows) {
+  const losses = penalties.answer.map((penalty) => mean(lossesOf(rows, penalty)));
+  return penalties.answer[losses.indexOf(Math.min(...losses))];
+}
+
+/** What each row costs a model that was fitted to the other inner folds: minus the logarithm of what it gave the truth. */
+function lossesOf(rows, penalty) {
+  return Array.from({ length: folds.inner }, (_, fold) => {
+    const fitted = fitLogistic(
+      rows.filter((row) => row.fold !== fold),
+      penalty,
+    );
+    return rows
+      .filter((row) => row.fold === fold)
+      .map(({ facts, yes }) => Math.log1p(Math.exp((yes ? -1 : 1) * logOdds(fitted, facts))));
+  }).flat();
 }
 
 function factsOfAnswer({ decisions, answer }, steps) {
@@ -56,19 +76,25 @@ function fitSteps(known) {
 }
 
 function crossValidate() {
-  const all = Array.from({ length: folds.divisions }, (_, i) => outOfFold(i + 1));
-  for (const name of Object.keys(all[0])) {
+  const all = Array.from({ length: folds.divisions }, (_, i) => outOfFold(foldsOf(cases, folds.outer, i + 1), i + 1));
+  const eras = [...new Set(cases.map(({ truth }) => truth.era))].toSorted((a, b) => a.localeCompare(b));
+  const unseen = outOfFold(
+    cases.map(({ truth }) => eras.indexOf(truth.era)),
+    1,
+  );
+  console.log('          mean    from ... to       other formats');
+  for (const name of Object.keys(unseen)) {
     const list = all.map((figures) => figures[name]);
     const spread = `${Math.min(...list).toFixed(3)} to ${Math.max(...list).toFixed(3)}`;
-    console.log(`${name.padEnd(9)} ${mean(list).toFixed(3)}   ${spread}`);
+    console.log(`${name.padEnd(9)} ${mean(list).toFixed(3)}   ${spread}    ${unseen[name].toFixed(3)}`);
   }
 }
 
-function outOfFold(seed) {
-  const fold = foldsOf(cases, folds.outer, seed);
+/** Figures on logs judged by models that were fitted to all others; `fold` names the part that each log belongs to. */
+function outOfFold(fold, seed) {
   const pairs = [];
   const ranks = [];
-  for (let out = 0; out < folds.outer; out++) {
+  for (let out = 0; out <= Math.max(...fold); out++) {
     const fitted = fitAll(
       cases.filter((_, i) => fold[i] !== out),
       seed,

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { closeSync, openSync, truncateSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { temporaryDirectory } from '../support/temporary-repository.ts';
@@ -103,4 +103,12 @@ test('a page is printed for several logs at once', () => {
 
 test('no log at all is a wrong request', () => {
   expect(audit([]).status).toBe(2);
+});
+
+test('what a cut and quoted log lacks is told', () => {
+  const cut = readFileSync(golden, 'utf8').slice(0, 700).replaceAll(/^/gm, '> ');
+  const { status, stdout } = audit([file(cut)]);
+  expect(status).toBe(0);
+  expect(stdout.replaceAll(/\s+/g, ' ')).toContain('note the log is quoted, as in a mail; line ');
+  expect(JSON.parse(audit(['--json', file(cut)]).stdout)).toHaveProperty('notes.0.what', 'quoted');
 });

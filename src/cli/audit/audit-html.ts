@@ -64,7 +64,7 @@ function findingList({ findings, lineOf }: Audit): Html {
   if (findings.length === 0) return html``;
   const rows = findings.map(
     ({ text, push, step }) =>
-      html`<tr><td class="number">${push > 0 ? '+' : '−'}${Math.abs(push).toFixed(1)}</td><td>${text}${step === null ? '' : ` (line ${lineOf(step)})`}</td></tr>
+      html`<tr><td class="number">${push === 0 ? '?' : `${push > 0 ? '+' : '−'}${Math.abs(push).toFixed(1)}`}</td><td>${text}${step === null ? '' : ` (line ${lineOf(step)})`}</td></tr>
 `,
   );
   return html`<h2>What it rests on</h2>

@@ -15,6 +15,8 @@ export function auditCore({ answer, probabilityRight, assessment, turns }: Audit
   };
 }
 
+const mostNotes = 100;
+
 /** The same with everything else that was found. Texts of the log in it are as in the log but for `findings`. */
 export function auditJson(audit: Audit, id: string): Record<string, unknown> {
   const { answer, trail, findings, next, chances, lineOf } = audit;
@@ -45,6 +47,7 @@ export function auditJson(audit: Audit, id: string): Record<string, unknown> {
       probabilityAfter: chances.has(step) ? round(chances.get(step)!) : null,
     })),
     summary: mailSummary(audit),
+    notes: audit.notes.slice(0, mostNotes),
   };
 }
 

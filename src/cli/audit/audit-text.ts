@@ -15,6 +15,7 @@ export interface Page extends Style {
 }
 
 const mostFindings = 8;
+const mostNotes = 3;
 const colours = { upheld: 'green', doubtful: 'vermilion', 'no-answer': 'grey' } as const satisfies Record<
   string,
   Colour
@@ -36,7 +37,7 @@ export function auditText(audit: Audit, name: string, page: Page): string {
   return `${page.unicode ? text : ascii(text)}\n`;
 }
 
-function headLines({ assessment, probabilityRight, answer, trail }: Audit, name: string, page: Page): string[] {
+function headLines({ assessment, probabilityRight, answer, trail, notes }: Audit, name: string, page: Page): string[] {
   const { recorded, known, steps } = trail;
   const verdict = bold(paint(assessment, colours[assessment], page), page);
   const p = probabilityRight === null ? '' : `   p(right) ${chance(probabilityRight)}`;
@@ -51,7 +52,15 @@ function headLines({ assessment, probabilityRight, answer, trail }: Audit, name:
     ...(crash.length > 0 ? [`  crash   ${crash.join(', ')}`] : []),
     `  log     ${plural(recorded.tests.length, 'revision')} tested${steps.length < recorded.tests.length ? `, the first ${steps.length} judged` : ''}, format of era ${recorded.era}`,
     ...fix,
+    ...noteLines(notes, page),
   ];
+}
+
+/** What the log lacks, which the probability does not know. */
+function noteLines(notes: Audit['notes'], page: Page): string[] {
+  const few = notes.slice(0, mostNotes).map(({ line, text }) => (line === null ? text : `line ${line} ${text}`));
+  const rest = notes.length > mostNotes ? [`${notes.length - mostNotes} more`] : [];
+  return few.length === 0 ? [] : [wrap([...few, ...rest].join('; '), '  note    ', widthOf(page))];
 }
 
 function endingText(ending: Audit['trail']['recorded']['ending']): string {
@@ -103,6 +112,7 @@ function findingLines({ findings, turns }: Audit, page: Page): string[] {
 }
 
 function mark({ push }: Finding): string {
+  if (push === 0) return ' ?     ';
   const size = Math.abs(push) < 0.005 ? '    ' : Math.abs(push).toFixed(1).padStart(4);
   return ` ${push > 0 ? '+' : '-'}${size} `;
 }

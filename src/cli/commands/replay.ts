@@ -56,10 +56,19 @@ function summary(replayed: Replay, found: readonly Difference[]): string {
     ...decisions.filter(differs).map(differenceLine),
   ];
   if (stopped !== null)
-    lines.push(`stopped: ${stopped}${notReached > 0 ? `; ${notReached} recorded tests were not reached` : ''}`);
+    lines.push(
+      `stopped: ${stopped}${lastWord(decisions)}${notReached > 0 ? `; ${notReached} recorded tests were not reached` : ''}`,
+    );
   else if (notReached > 0) lines.push(`the search ends here; ${notReached} recorded tests were not reached`);
   else if (found.length > 0) lines.push(...found.slice(0, 5).map(lineDifference));
   return lines.map((line) => `replay: ${line}\n`).join('');
+}
+
+/** What the rules said last, where the recording states no verdict to compare it with. */
+function lastWord(decisions: readonly ReplayedDecision[]): string {
+  const last = decisions.at(-1);
+  if (last === undefined || last.recorded !== null) return '';
+  return `: ${last.commit.slice(0, 12)} is ${last.verdict}, ${oneLine(last.because)}`;
 }
 
 /** What of the recording is missing or was not understood: at most ten notes. */

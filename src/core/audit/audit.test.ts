@@ -137,3 +137,12 @@ test('a release that was reached with another compiler says so', () => {
   const { findings } = auditLog(parseLog(text));
   expect(findings.some((finding) => finding.text.includes('built by “gcc 5.5.0”, not by “gcc 8.1.0”'))).toBe(true);
 });
+
+test('a revert is told, and what was there before the reverted commit is a test to make', () => {
+  const reverted = sound
+    .replaceAll('toy: release twice', 'Revert "toy: release once"')
+    .replace('\n\n drivers/toy', `\n    \n    This reverts commit ${hash('e')}.\n\n drivers/toy`);
+  const { findings, next } = auditLog(parseLog(reverted));
+  expect(findings[0]).toMatchObject({ push: 0, text: expect.stringContaining('is a revert') as unknown });
+  expect(next.map(({ revision }) => revision)).toContain('eeeeeeeeeeee^');
+});

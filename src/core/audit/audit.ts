@@ -1,4 +1,4 @@
-import type { LogDocument } from '../log/syzbot/document.ts';
+import type { LogDocument, Note } from '../log/syzbot/document.ts';
 import { readBisection } from '../log/syzbot/read-bisection.ts';
 import { type Finding, findingsOf } from './findings.ts';
 import { chancesAfter, type Judgement, judge } from './judge.ts';
@@ -14,6 +14,8 @@ export interface Audit extends Judgement {
   readonly chances: ReadonlyMap<Step, number>;
   /** Of the item at which a step begins, from 1. */
   readonly lineOf: (step: Step) => number;
+  /** What of the log could not be understood or is missing. */
+  readonly notes: readonly Note[];
 }
 
 export function auditLog(document: LogDocument): Audit {
@@ -28,14 +30,18 @@ export function auditLog(document: LogDocument): Audit {
     next: nextTests(trail, judgement),
     chances: new Map(judgement.doubts.map(({ step }, at) => [step, chances[at]!])),
     lineOf: ({ test }) => lines[test.from]!,
+    notes: document.notes,
   };
 }
 
-/** For each item the line at which it begins, from 1. */
+/** For each item the line at which it begins, from 1: a line that was broken counts as its pieces. */
 function linesOf({ items, layout }: LogDocument): readonly number[] {
-  let line = layout.blankBefore + 1;
+  const breaks = layout.breaks ?? [];
+  let line = layout.blankBefore;
+  let broken = 0;
   return items.map(({ more, blank }) => {
-    const at = line;
+    while (broken < breaks.length && breaks[broken]!.line < line) broken++;
+    const at = line + broken + 1;
     line += 1 + (more?.length ?? 0) + (blank ?? 0);
     return at;
   });

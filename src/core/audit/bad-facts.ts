@@ -1,5 +1,16 @@
 import { answerTraits, type LogContext } from './context.ts';
-import { countOf, crashRate, type Facts, isDecision, isStrange, kinCrashes, leading, log2, yes } from './facts.ts';
+import {
+  countOf,
+  crashRate,
+  type Facts,
+  isCousin,
+  isDecision,
+  isStrange,
+  kinCrashes,
+  leading,
+  log2,
+  yes,
+} from './facts.ts';
 import type { Step, Trail } from './step.ts';
 import { isVague } from './title-kinship.ts';
 
@@ -14,6 +25,8 @@ export function badFacts(step: Step, trail: Trail, context: LogContext): Facts {
     walkBads: walk * log2(context.walkBads),
     ...runFacts(step, context),
     ...titleFacts(step, before, walk),
+    /** Another crash, but in the part of the kernel that the start's crashes name. */
+    cousin: yes(isStrange(step) && isCousin(step, trail.known)),
     ...laterFacts(step, trail.steps.slice(step.at + 1).filter(isDecision)),
   };
 }

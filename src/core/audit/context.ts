@@ -1,4 +1,4 @@
-import { crashRate, isStrange, yes } from './facts.ts';
+import { crashRate, isCousin, isStrange, yes } from './facts.ts';
 import { type Relation, relationOf } from './relation.ts';
 import type { Step, Trail } from './step.ts';
 
@@ -26,6 +26,9 @@ export interface Answer {
   /** The culprit and its parent were built to the same kernel. */
   readonly isNoop: boolean;
   readonly isRelease: boolean;
+  readonly isRevert: boolean;
+  /** The commit that a revert takes back, as its message names it; else null. */
+  readonly reverted: string | null;
   /** How many kinds of names tie it to the crash, less those that speak against it: -4 to 4. */
   readonly ties: number;
 }
@@ -53,7 +56,8 @@ function answerOf({ recorded, known }: Trail, last: Step | null): Answer | null 
   if (commit === undefined) return null;
   const found = ending?.kind === 'found' ? ending : null;
   const subject = found?.subject ?? culprit?.message[0] ?? '';
-  const isOther = last !== null && isStrange(last);
+  const isRevert = /^(?:Partially )?Revert\b/i.test(subject);
+  const isOther = last !== null && isStrange(last) && !isCousin(last, known);
   const relation = relationOf(culprit, subject, [...known.titles], found?.crash ?? null, isOther);
   return {
     commit,
@@ -62,8 +66,15 @@ function answerOf({ recorded, known }: Trail, last: Step | null): Answer | null 
     isMerge: culprit?.isMerge === true || /^Merge (?:branch|tag|remote|git|https?:)/.test(subject),
     isNoop: signatures !== null && signatures.culprit === signatures.parent,
     isRelease: /^Linux \d+\.\d+(?:\.\d+)?$/.test(subject),
+    isRevert,
+    reverted: isRevert ? revertedBy(culprit?.message ?? []) : null,
     ties: tiesOf(relation),
   };
+}
+
+function revertedBy(message: readonly string[]): string | null {
+  const text = message.slice(0, 40).join(' ').slice(0, 4000);
+  return /\brevert(?:s|ing)? (?:the )?(?:upstream )?commit ([0-9a-f]{8,64})\b/i.exec(text)?.[1] ?? null;
 }
 
 function tiesOf(relation: Relation): number {

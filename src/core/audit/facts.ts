@@ -1,4 +1,6 @@
+import { areCousins } from './names.ts';
 import type { Step } from './step.ts';
+import type { KnownTitles } from './title-kinship.ts';
 
 /** Numbers about a step or a whole log, by the names under which the model knows them. */
 export type Facts = Readonly<Record<string, number>>;
@@ -19,6 +21,10 @@ export const kinCrashes = ({ runs }: Step): number => runs.kin.same + runs.kin.v
 /** Whether a step was called bad though no crash of it names what the crashes of the start commit named. */
 export const isStrange = (step: Step): boolean => step.verdict === 'bad' && kinCrashes(step) === 0;
 
+/** Whether a crash of a step names the part of the kernel that the start's name, if not their function. */
+export const isCousin = ({ titles }: Step, known: KnownTitles): boolean =>
+  titles.some(({ title }) => areCousins(title, [...known.titles]));
+
 /** What can be wrong is what was decided: releases, heads and steps of the bisect phase, called good or bad. */
 export function isDecision({ where, verdict }: Step): boolean {
   return verdict !== null && verdict !== 'skip' && (where === 'release-walk' || where === 'bisect' || where === 'head');
@@ -33,3 +39,14 @@ export function leading(decided: readonly Step[], verdict: 'good' | 'bad'): numb
 export function countOf(steps: readonly Step[], verdict: 'good' | 'bad'): number {
   return steps.filter((step) => step.verdict === verdict).length;
 }
+
+/** The last good revision of the bisect phase, before that of the walk; null where nothing was clean. */
+export function lastClean(steps: readonly Step[]): Step | null {
+  const goods = steps.filter(({ verdict }) => verdict === 'good');
+  return (
+    goods.findLast(({ where }) => where === 'bisect') ?? goods.findLast(({ where }) => where === 'release-walk') ?? null
+  );
+}
+
+/** Whether more than one run in ten told nothing: less is the machines' daily round. */
+export const lacksRuns = ({ runs }: Step): boolean => runs.useless > runs.all / 10;

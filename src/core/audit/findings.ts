@@ -1,12 +1,12 @@
 import type { Answer } from './context.ts';
 import { chainLogOdds } from './doubts.ts';
-import { isStrange } from './facts.ts';
+import { isStrange, lacksRuns, lastClean } from './facts.ts';
 import type { Judgement } from './judge.ts';
 import { pushOf } from './logistic.ts';
 import { model } from './model.ts';
 import type { Step, Trail } from './step.ts';
 import { evidenceOf } from './step-evidence.ts';
-import { plural, quoted } from './words.ts';
+import { nameOf, plural, quoted } from './words.ts';
 
 /** One sentence about a log, and how much it moves the odds that the answer is right. */
 export interface Finding {
@@ -14,7 +14,7 @@ export interface Finding {
   readonly text: string;
   /** The step whose lines are the evidence; null for what concerns the whole log. */
   readonly step: Step | null;
-  /** Change of the natural logarithm of the odds, compared with the mean log: negative speaks against the answer. */
+  /** Change of the natural logarithm of the odds, compared with the mean log: negative speaks against the answer, 0 not told. */
   readonly push: number;
 }
 
@@ -27,10 +27,17 @@ export function findingsOf(trail: Trail, judgement: Judgement): readonly Finding
   const { answer } = judgement;
   const ofSteps = suspects(judgement).map((step) => stepFinding(step, trail, judgement));
   const all = answer === null ? ofSteps : [...ofSteps, ...answerFindings(trail, judgement, answer)];
-  return all
-    .filter(({ push, step }) => step !== null || Math.abs(push) >= leastPush)
-    .toSorted((a, b) => Math.abs(b.push) - Math.abs(a.push));
+  return [
+    ...(answer?.isRevert === true ? [about(revertText, 0)!] : []),
+    ...all
+      .filter(({ push, step }) => step !== null || Math.abs(push) >= leastPush)
+      .toSorted((a, b) => Math.abs(b.push) - Math.abs(a.push)),
+  ];
 }
+
+/** Reverts are too rare among the labelled logs for a weight. */
+const revertText =
+  'the answer is a revert: what it takes back may have hidden an older defect, which then was there before that too';
 
 /** The turns, and decisions of which most runs told nothing. */
 function suspects({ turns, doubts }: Judgement): readonly Step[] {
@@ -59,7 +66,9 @@ function answerFindings(trail: Trail, { context, facts }: Judgement, answer: Ans
       answer.relation.gates ? 'the answer changes a Kconfig or Makefile: what is built begins to differ there' : null,
       push('gates'),
     ),
-    about(tiesText(answer, trail), push('ties', 'closeness')),
+    about(tiesText(answer, trail), push('ties', 'closeness', 'told')),
+    about(answer.relation.detects ? detectsText : null, push('detects')),
+    about(answer.relation.isForStable ? stableText : null, push('stable')),
     about(finalText(trail), push('finalSeen')),
     about(
       strange.length > 0
@@ -83,9 +92,19 @@ function answerFindings(trail: Trail, { context, facts }: Judgement, answer: Ans
         : null,
       push('lastDrop'),
     ),
+    about(uselessText(trail), push('lastGoodUseless')),
     about(trail.recorded.flaky ? 'the log calls the reproducer flaky' : null, push('flaky')),
   ];
   return found.filter((finding) => finding !== null);
+}
+
+const detectsText = 'the answer adds a check or debugging aid elsewhere: such show defects that others made';
+const stableText = 'the answer asks for stable kernels: it changes what was there, rather than making it reachable';
+
+function uselessText({ steps }: Trail): string | null {
+  const step = lastClean(steps);
+  if (step === null || !lacksRuns(step)) return null;
+  return `${step.runs.useless} of ${plural(step.runs.all, 'run')} told nothing at ${nameOf(step)}, the last clean revision`;
 }
 
 function about(text: string | null, push: number): Finding | null {

@@ -2,7 +2,7 @@ import { oneLine } from '../log/one-line.ts';
 import type { Audit } from './audit.ts';
 import type { Finding } from './findings.ts';
 import { buildsText } from './next-tests.ts';
-import { chance, nameOf, quoted } from './words.ts';
+import { chance, quoted } from './words.ts';
 
 const width = 72;
 const mostFindings = 4;
@@ -16,14 +16,14 @@ export function mailSummary(audit: Audit): string {
   const commit = `${answer.commit.slice(0, 12)} ("${oneLine(answer.subject)}")`;
   const claim = `The bisection of ${title} named ${commit}.`;
   const says = `${claim} Judged by its log alone, the probability that this is right is ${chance(probabilityRight)}.`;
-  const [turn] = turns;
+  const turn = probabilityRight < 0.5 ? turns[0] : undefined;
+  const evidence = findings.find(({ step }) => step !== null && step === turn?.step);
+  const others = telling(findings, probabilityRight).filter((finding) => finding !== evidence);
   const astray =
-    probabilityRight < 0.5 && turn !== undefined
-      ? [
-          `The first wrong turn was most likely at ${nameOf(turn.step)}, called ${turn.step.verdict} (${chance(turn.probability)}).`,
-        ]
-      : [];
-  return lines(says, telling(findings, probabilityRight), [...astray, ...nextText(audit)]);
+    turn === undefined || evidence === undefined
+      ? []
+      : [`The first wrong turn was most likely here (${chance(turn.probability)}): ${evidence.text}.`];
+  return lines(says, others, [...astray, ...nextText(audit)]);
 }
 
 /** Those that speak for what the summary says. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { sharedWords, sharesPrefix } from './names.ts';
+import { areCousins, sharedWords, sharesPrefix, withoutRevert } from './names.ts';
 
 const titles = ['WARNING in geneve_exit_batch_net'];
 
@@ -20,4 +20,17 @@ test('what stands in front of the colon may begin a directory of the stack', () 
   expect(sharesPrefix('ipv6: fib: tidy', ['WARNING in f'], ['net/ipv6/route.c'])).toBe(true);
   expect(sharesPrefix('usb: gadget: add raw-gadget', ['WARNING in f'], ['net/ipv6/route.c'])).toBe(false);
   expect(sharesPrefix('Linux 5.3', titles, [])).toBe(false);
+});
+
+test('titles that name the same part of the kernel are cousins, whatever they say of it', () => {
+  const start = ['INFO: task hung in vhost_net_stop_vq'];
+  expect(areCousins('possible deadlock in vhost_process_iotlb_msg', start)).toBe(true);
+  expect(areCousins('INFO: task hung in nf_net_queue_put', start)).toBe(false);
+  expect(areCousins('no output from test machine', start)).toBe(false);
+});
+
+test('a revert is compared by what it takes back', () => {
+  expect(withoutRevert('Revert "Revert "ipv6: fib: tidy""')).toBe('ipv6: fib: tidy');
+  expect(sharesPrefix('Revert "ipv6: fib: tidy"', ['WARNING in iov_iter_revert'], [])).toBe(false);
+  expect(withoutRevert('x: say "no"')).toBe('x: say "no"');
 });

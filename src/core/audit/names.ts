@@ -18,6 +18,16 @@ function titleText(titles: readonly string[]): string {
   return titles.flatMap((title) => placeOf(title) ?? []).join(' ');
 }
 
+/** Words that name nothing in titles, beside the fillers: parts of functions of all subsystems. */
+const common = new Set('line device queue handle update sock skb page task'.split(' '));
+
+/** Whether a title names a part of the kernel that one of the others names too: both stand in vhost_, or in sctp_. */
+export function areCousins(title: string, titles: readonly string[]): boolean {
+  const telling = (text: string) => wordsOf(text).filter((word) => !common.has(word));
+  const known = new Set(telling(titleText(titles)));
+  return telling(titleText([title])).some((word) => known.has(word));
+}
+
 /** Share of the words of what the titles name that a text has too, 0 to 1; long words count as parts of others. */
 export function sharedWords(titles: readonly string[], text: string): number {
   const wanted = wordsOf(titleText(titles));
@@ -31,10 +41,17 @@ export function sharedWords(titles: readonly string[], text: string): number {
 
 /** Whether a word in front of the subject's last colon (`net: geneve: …`) begins, or is begun by, one of the texts'. */
 export function sharesPrefix(subject: string, titles: readonly string[], files: readonly string[]): boolean {
-  const colon = subject.lastIndexOf(': ');
+  const plain = withoutRevert(subject);
+  const colon = plain.lastIndexOf(': ');
   if (colon < 0) return false;
   const have = wordsOf(`${files.join(' ')} ${titleText(titles)}`);
-  return wordsOf(subject.slice(0, colon)).some((word) =>
+  return wordsOf(plain.slice(0, colon)).some((word) =>
     have.some((other) => other.startsWith(word) || word.startsWith(other)),
   );
+}
+
+/** The subject of what a revert takes back; other subjects as they are. */
+export function withoutRevert(subject: string): string {
+  const inner = subject.replace(/^(?:(?:partially )?revert "){1,9}/i, '');
+  return inner === subject ? subject : inner.replace(/"+$/, '');
 }

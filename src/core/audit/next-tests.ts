@@ -62,7 +62,12 @@ function releaseTests(step: Step, runs: number): readonly NextTest[] {
 function answerTests(answer: Answer, { steps, recorded }: Trail, runs: number): readonly NextTest[] {
   const parent = steps.find(({ where }) => where === 'parent')?.test.commit ?? `${answer.commit}^`;
   const start = recorded.start?.slice(0, 12) ?? 'the start commit';
+  const before =
+    answer.reverted === null
+      ? []
+      : [{ revision: `${answer.reverted.slice(0, 12)}^`, runs, why: 'was the crash there before what is reverted?' }];
   return [
+    ...before,
     { revision: parent, runs, why: 'is the parent clean?' },
     { revision: answer.commit, runs, why: 'does the answer itself crash as the start does?' },
     { revision: `${start} with ${answer.commit.slice(0, 12)} reverted`, runs, why: 'is the crash gone without it?' },

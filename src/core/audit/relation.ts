@@ -1,7 +1,7 @@
 import type { FinalCrash, RecordedCommit } from '../log/syzbot/recorded-bisection.ts';
 import { guiltyFile } from '../report/guilty-file.ts';
 import { withoutParents } from '../report/source-path.ts';
-import { sharedWords, sharesPrefix } from './names.ts';
+import { sharedWords, sharesPrefix, withoutRevert } from './names.ts';
 
 /** What a culprit has to do with a crash, by the names of files and words alone. */
 export interface Relation {
@@ -21,10 +21,17 @@ export interface Relation {
   readonly outside: boolean;
   /** Whether it changes what is built at all: a Kconfig or Makefile. */
   readonly gates: boolean;
+  /** Share of the words of what the titles name that its message and paths have too, 0 to 1. */
+  readonly told: number;
+  /** Whether its message asks for stable kernels: a change of what was there, not something new. */
+  readonly isForStable: boolean;
+  /** Whether it adds a check, a sanitizer or debugging elsewhere: it shows defects that others made. */
+  readonly detects: boolean;
 }
 
 const mostReport = 64 << 10;
 const mostPaths = 2000;
+const mostLines = 400;
 const mostFrames = 40;
 
 export function relationOf(
@@ -36,37 +43,56 @@ export function relationOf(
   isOtherCrash: boolean,
 ): Relation {
   const paths = (culprit?.paths ?? []).slice(0, mostPaths);
+  const message = (culprit?.message ?? []).slice(0, mostLines);
+  const told = message.slice(1).filter(isTold);
+  const plain = withoutRevert(subject);
   const report = crash?.report.slice(0, mostReport) ?? '';
-  const files = isOtherCrash ? [] : stackFiles(report);
+  const blamed = report === '' ? null : guiltyFile(report, crash?.title ?? '');
+  const guilty = blamed === null ? null : treePath(blamed);
+  const files = isOtherCrash ? [] : stackFiles(report, guilty);
   const at = files.findIndex((file) => paths.some((path) => isSameFile(path, file)));
   return {
-    guilty: report === '' ? null : guiltyFile(report, crash?.title ?? ''),
+    guilty,
     touched: files[at] ?? null,
     closeness: at < 0 ? 0 : 1 / (1 + at),
     comparable: files.length > 0 && paths.some((path) => path.includes('/')),
     otherTop: onlyOtherTops(paths, files),
-    sharedWords: sharedWords(titles, [subject, ...paths].join(' ')),
+    sharedWords: sharedWords(titles, [plain, ...paths].join(' ')),
     sharesPrefix: sharesPrefix(subject, titles, files),
     outside: paths.length > 0 && paths.every((path) => notBuilt.test(path)),
     gates: paths.some((path) => /(?:^|\/)(?:Kconfig|Makefile)/.test(path)),
+    told: sharedWords(titles, [plain, ...told, ...paths].join(' ')),
+    isForStable: message.some((line) => /\bstable@/.test(line)),
+    detects: at < 0 && detector.test(subject),
   };
 }
+
+/** What a commit is said to do, without the lines that name people and other commits. */
+function isTold(line: string): boolean {
+  return !/^\s*(?:[A-Z][\w-]+-by|cc|fixes|link|suggested|reported)\b[^:]*:/i.test(line);
+}
+
+const detector =
+  /\b(?:warn|kasan|kmsan|kcsan|ubsan|lockdep|sanitiz\w*|tracker|tracking|debug|detect\w*|WARN_ON\w*|fault.inject\w*|poison\w*|annotat\w*)\b/i;
 
 /** Logs shorten paths from the front: `.../b/c.c`. */
 function isSameFile(path: string, file: string): boolean {
   return path.startsWith('.../') ? file.endsWith(path.slice(3)) : path === file;
 }
 
-/** Files of the report's first frames, each once, without those that stand in reports of all kinds. */
-function stackFiles(report: string): readonly string[] {
+/** As in the tree: logs of 2019 begin paths with a slash, some compilers with `./`. */
+const treePath = (path: string) => withoutParents(path.replace(/^\/+/, ''));
+
+/** Files of the report's first frames, each once, without those that stand in reports of all kinds, but for the blamed. */
+function stackFiles(report: string, guilty: string | null): readonly string[] {
   const files = new Set<string>();
   let frames = 0;
   for (const [, path] of report.matchAll(/(?:[\w.\])]) ([\w./+-]{1,160}\.[chS]):\d/g)) {
     if (frames++ > mostFrames) break;
-    const file = withoutParents(path!);
-    if (!everywhere.test(file)) files.add(file);
+    const file = treePath(path!);
+    if (file === guilty || !everywhere.test(file)) files.add(file);
   }
-  return [...files];
+  return guilty === null || files.has(guilty) ? [...files] : [guilty, ...files];
 }
 
 const everywhere =

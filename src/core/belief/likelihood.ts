@@ -65,23 +65,24 @@ function emissionOf(
   telling: SightTelling,
   { stray }: BeliefParameters,
 ): Emission {
-  const without = target === 0 ? 1 - stray : stray * betaBinomial(target, clean);
+  const without = target === 0 ? 1 - stray : stray * atAnyRate(target, clean);
   const could = sight === null ? 1 : telling.could[sight];
   const couldNot = sight === null ? 1 : telling.couldNot[sight];
   const seen = Float64Array.of(could, couldNot, ...flakyRates.map(() => could));
   const rates = [rate, 0, ...flakyRates];
   return {
     absent: seen.map((chance) => without * chance),
-    present: seen.map((chance, k) => chance * (k === hiddenState ? without : sequence(rates[k]!, target, clean))),
+    present: seen.map((chance, k) => chance * (k === hiddenState ? without : sequenceChance(rates[k]!, target, clean))),
   };
 }
 
-function sequence(rate: number, crashed: number, clean: number): number {
+/** Chance of a sequence with so many crashes and clean runs at a crash rate. */
+export function sequenceChance(rate: number, crashed: number, clean: number): number {
   return rate ** crashed * (1 - rate) ** clean;
 }
 
 /** Chance of a sequence with so many crashes and clean runs at a rate of which nothing is known: s! o! / (s + o + 1)! */
-function betaBinomial(crashed: number, clean: number): number {
+export function atAnyRate(crashed: number, clean: number): number {
   let value = 1 / (crashed + clean + 1);
   for (let i = 1; i <= Math.min(crashed, clean); i++) value *= i / (Math.max(crashed, clean) + i);
   return value;

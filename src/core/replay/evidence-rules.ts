@@ -1,3 +1,5 @@
+import { placeOf } from '../audit/title-kinship.ts';
+import { atAnyRate, flakyRates, sequenceChance } from '../belief/likelihood.ts';
 import { type BeliefParameters, defaultParameters } from '../belief/parameters.ts';
 import type { Target } from '../evidence/crash-identity.ts';
 import type { RunRecord } from '../evidence/journal-event.ts';
@@ -33,34 +35,45 @@ function judgeByEvidence(runs: readonly RunRecord[], context: VerdictContext): V
   return { verdict: p <= doubt ? 'good' : 'skip', because, counted };
 }
 
-/** A title of the target, or one that names the same function. */
+/** A title of the target, or one that names the same function or file: files move between directories. */
 function isNamed({ titles }: Target, title: string): boolean {
-  const named = functionOf(title);
-  return titles.has(title) || (named !== null && [...titles].some((one) => functionOf(one) === named));
+  const named = placeOf(title);
+  return titles.has(title) || (named !== null && [...titles].some((one) => placeOf(one) === named));
 }
-
-const functionOf = (title: string) => / in ([A-Za-z_][\w.]*)$/.exec(title)?.[1] ?? null;
 
 type Start = { readonly crashed: number; readonly runs: number } | null;
 
 /**
- * Chance that the bug is there, before any run one half. There it shows at the rate that the start commit tells, or
- * hides (an older kernel may lack what the reproducer needs); where it is not, crashes of its name are strays.
+ * Chance that the bug is there, before any run one half. There it shows as often as at the start commit, or with
+ * another rate, or hides (an older kernel may lack what the reproducer needs); where it is not, crashes of its name
+ * are strays, at any rate. The chances are those of the belief.
  */
 function probabilityOfBug(crashed: number, clean: number, start: Start, parameters: BeliefParameters): number {
   const hidden = parameters.hidden.reduce((sum, { share, probability }) => sum + share * probability, 0);
-  const absent = crashed === 0 ? 1 - parameters.stray : parameters.stray / (crashed + clean + 1);
+  const absent = crashed === 0 ? 1 - parameters.stray : parameters.stray * atAnyRate(crashed, clean);
+  const startCrashed = start?.crashed ?? 0;
+  const startClean = (start?.runs ?? 0) - startCrashed;
   const weights = parameters.rates.map(
-    ({ rate, probability }) =>
-      probability * chance(rate, start?.crashed ?? 0, (start?.runs ?? 0) - (start?.crashed ?? 0)),
+    ({ rate, probability }) => probability * sequenceChance(rate, startCrashed, startClean),
   );
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
-  const visible = parameters.rates.reduce(
-    (sum, { rate }, i) => sum + (weights[i]! / total) * chance(rate, crashed, clean),
-    0,
+  const asAtStart = mean(parameters.rates, weights, crashed, clean);
+  const otherwise = mean(
+    flakyRates.map((rate) => ({ rate })),
+    flakyRates.map(() => 1),
+    crashed,
+    clean,
   );
-  const present = (1 - hidden) * visible + hidden * absent;
+  const { flaky } = parameters;
+  const present = (1 - hidden - flaky) * asAtStart + flaky * otherwise + hidden * absent;
   return present / (present + absent);
 }
 
-const chance = (rate: number, crashed: number, clean: number) => rate ** crashed * (1 - rate) ** clean;
+function mean(
+  rates: readonly { readonly rate: number }[],
+  weights: readonly number[],
+  crashed: number,
+  clean: number,
+): number {
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  return rates.reduce((sum, { rate }, i) => sum + (weights[i]! / total) * sequenceChance(rate, crashed, clean), 0);
+}

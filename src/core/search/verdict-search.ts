@@ -302,7 +302,8 @@ function* testParents(memory: SearchMemory, culprit: string): Search<Conclusion>
     proof.push(describe(memory, 'parent', parent));
     if (contradicts(memory, tested)) confidence = Math.min(confidence, 0.1);
   }
-  yield { kind: 'log', entry: { kind: 'error-probability', probability: 1 - confidence } };
+  const kept = confidence < Math.min(0.99, memory.confidence) ? confidence : memory.confidence;
+  yield { kind: 'log', entry: { kind: 'error-probability', probability: 1 - kept } };
   const label = yield* labelOf(memory, culprit, parents);
   if (label === 'no-op') confidence = Math.min(confidence, 0.05);
   return {

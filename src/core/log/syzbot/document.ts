@@ -2,7 +2,9 @@
  * core/log/syzbot: logs of syzbot's bisections, read and written. A document is the log as it was understood, lossless;
  * recorded-bisection.ts folds it into what was tested and decided. Nothing here judges a log.
  */
+import type { Entity } from './entities.ts';
 import type { LogItem } from './lines.ts';
+import type { LineBreak } from './wrapped-lines.ts';
 
 export type { ItemKind, ItemOf, LogItem } from './lines.ts';
 
@@ -30,6 +32,10 @@ export interface Layout {
   readonly blankBefore: number;
   /** Whether the last line ends. */
   readonly endsLine: boolean;
+  /** Where a mailer broke lines, in their order; missing where none is broken. */
+  readonly breaks?: readonly LineBreak[];
+  /** Entities of HTML that stand for their character throughout; missing where there are none. */
+  readonly entities?: readonly Entity[];
 }
 
 export type Encoding = 'utf-8' | 'latin1';
@@ -37,7 +43,7 @@ export type Encoding = 'utf-8' | 'latin1';
 export interface Note {
   /** From 1; null for what concerns the whole log. */
   readonly line: number | null;
-  readonly what: 'unknown-line' | 'remark' | 'cut-line' | 'quoted' | 'missing';
+  readonly what: 'unknown-line' | 'remark' | 'cut-line' | 'quoted' | 'broken' | 'escaped' | 'missing';
   /** A sentence for people, which holds nothing of the log. */
   readonly text: string;
 }

@@ -1,10 +1,14 @@
 import type { Layout } from './document.ts';
+import { type Entity, withEntities, withoutEntities } from './entities.ts';
 import { readLine } from './line-table.ts';
+import { breakLine, joinBroken, type LineBreak } from './wrapped-lines.ts';
 
 /** One line as it stands on the page: `quoted` is false for what was written between the lines of a quoted log. */
 export interface PageLine {
   readonly text: string;
   readonly quoted: boolean;
+  /** How many lines it takes on the page, where a mailer broke it; else one. */
+  readonly height?: number;
 }
 
 export interface Page {
@@ -12,8 +16,22 @@ export interface Page {
   readonly layout: Omit<Layout, 'blankBefore' | 'encoding'>;
 }
 
-/** Takes quoting and line ends off a text. `writePage` puts them on again. */
+/** Takes quoting, line ends and what mailers do to lines off a text. `writePage` puts them on again. */
 export function readPage(text: string): Page {
+  const { text: plain, used } = withoutEntities(text);
+  const page = unquotedPage(plain);
+  const { lines, breaks } = joinBroken(page.lines, page.layout.quote.length);
+  const whole: Page = { lines, layout: { ...page.layout, ...mailed(breaks, used) } };
+  return breaks.length === 0 || writePage(whole) === text
+    ? whole
+    : { ...page, layout: { ...page.layout, ...mailed([], used) } };
+}
+
+function mailed(breaks: readonly LineBreak[], entities: readonly Entity[]) {
+  return { ...(breaks.length > 0 ? { breaks } : {}), ...(entities.length > 0 ? { entities } : {}) };
+}
+
+function unquotedPage(text: string): Page {
   const endsLine = text.endsWith('\n');
   const raw = text === '' ? [] : (endsLine ? text.slice(0, -1) : text).split('\n');
   const ended = endsLine ? raw : raw.slice(0, -1);
@@ -48,9 +66,17 @@ function unquote(line: string, quote: string, quoteEmpty: string): PageLine {
 
 export function writePage({ lines, layout }: Page): string {
   const end = layout.crlf ? '\r\n' : '\n';
-  const texts = lines.map(({ text, quoted }) => {
+  const texts = brokenAgain(lines, layout.breaks ?? []).map(({ text, quoted }) => {
     if (!quoted) return text;
     return text === '' ? layout.quoteEmpty : layout.quote + text;
   });
-  return texts.join(end) + (layout.endsLine && texts.length > 0 ? end : '');
+  const written = texts.join(end) + (layout.endsLine && texts.length > 0 ? end : '');
+  return layout.entities === undefined ? written : withEntities(written, layout.entities);
+}
+
+function brokenAgain(lines: readonly PageLine[], breaks: readonly LineBreak[]): readonly PageLine[] {
+  if (breaks.length === 0) return lines;
+  const ofLine = new Map<number, LineBreak[]>();
+  for (const one of breaks) ofLine.set(one.line, [...(ofLine.get(one.line) ?? []), one]);
+  return lines.flatMap((line, at) => (ofLine.has(at) ? breakLine(line, ofLine.get(at)!) : [line]));
 }

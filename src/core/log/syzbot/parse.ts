@@ -2,7 +2,7 @@ import { isBisectStart } from './bisect-start.ts';
 import type { Encoding, LogDocument, LogItem, Note } from './document.ts';
 import { readBuildLine, readCommitLine, readLine } from './line-table.ts';
 import type { ItemKind } from './lines.ts';
-import { type PageLine, readPage } from './page.ts';
+import { type Page, type PageLine, readPage } from './page.ts';
 
 /**
  * Reads a log. Never fails: lines that are not understood are kept and noted, and any text gives a document that
@@ -21,7 +21,9 @@ export function parseLog(text: string, encoding: Encoding = 'utf-8'): LogDocumen
     notes: [
       ...generalNotes(layout),
       ...reader.notes,
-      ...(layout.endsLine || lines.length === 0 ? [] : [cutNote(lines.length)]),
+      ...(layout.endsLine || lines.length === 0
+        ? []
+        : [cutNote(lines.reduce((sum, { height }) => sum + (height ?? 1), 0))]),
       ...(isGit ? [] : missingNotes(items)),
     ],
   };
@@ -65,8 +67,13 @@ class Reader {
   #inCommit = false;
   #isSyzbot = false;
 
-  read({ text, quoted }: PageLine): void {
+  read({ text, quoted, height }: PageLine): void {
     this.#line++;
+    this.#readLineOf(text, quoted);
+    this.#line += (height ?? 1) - 1;
+  }
+
+  #readLineOf(text: string, quoted: boolean): void {
     if (!quoted) this.#note('remark', 'is not part of the quoted log');
     if (!quoted) this.#add({ kind: 'remark', text });
     else if (text === '') this.#blank();
@@ -130,8 +137,14 @@ class Reader {
 /** A test that failed is told in its own line, right after what was built. */
 const isResultOf = (kind: ItemKind, last: ItemKind) => kind === 'test-error' && beforeBuild.has(last);
 
-function generalNotes({ quote }: { readonly quote: string }): Note[] {
-  return quote === '' ? [] : [{ line: null, what: 'quoted', text: 'the log is quoted, as in a mail' }];
+function generalNotes({ quote, breaks, entities }: Page['layout']): Note[] {
+  const note = (what: Note['what'], text: string): Note => ({ line: null, what, text });
+  const broken = new Set(breaks?.map(({ line }) => line)).size;
+  return [
+    ...(quote === '' ? [] : [note('quoted', 'the log is quoted, as in a mail')]),
+    ...(broken === 0 ? [] : [note('broken', `${broken} lines were broken, as mailers do it, and are put together`)]),
+    ...(entities === undefined ? [] : [note('escaped', 'characters are written as in the source of a web page')]),
+  ];
 }
 
 const endings: ReadonlySet<ItemKind> = new Set([

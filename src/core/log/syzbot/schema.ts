@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import { type CodecName, codecs } from './codec.ts';
 import type { LogDocument, LogItem } from './document.ts';
+import { entityNames } from './entities.ts';
 import { lineOf } from './line-table.ts';
 import { lineTemplates } from './lines.ts';
+import { parseLog } from './parse.ts';
+import { renderLog } from './render.ts';
 
 /**
  * The document as JSON. Items are described by the table that reads and writes lines, so that the schema cannot say
@@ -87,12 +90,20 @@ const logSchema = z.strictObject({
     crlf: z.boolean(),
     blankBefore: count,
     endsLine: z.boolean(),
+    breaks: z
+      .array(z.strictObject({ line: count, at: count, kept: z.boolean(), quoted: z.boolean() }))
+      .optional()
+      .describe('where a mailer broke lines'),
+    entities: z
+      .array(z.enum(entityNames))
+      .optional()
+      .describe('entities of HTML that stand for their character throughout'),
   }),
   items: z.array(itemUnion),
   notes: z.array(
     z.strictObject({
       line: count.nullable(),
-      what: z.enum(['unknown-line', 'remark', 'cut-line', 'quoted', 'missing']),
+      what: z.enum(['unknown-line', 'remark', 'cut-line', 'quoted', 'broken', 'escaped', 'missing']),
       text: line,
     }),
   ),
@@ -107,7 +118,16 @@ export function documentFromJson(json: unknown): { readonly document: LogDocumen
   }
   const document = read.data as unknown as LogDocument;
   const bad = document.items.findIndex((item) => !isWritable(item));
-  return bad < 0 ? { document } : { problem: `items.${bad}: its fields do not make a line of this kind` };
+  if (bad >= 0) return { problem: `items.${bad}: its fields do not make a line of this kind` };
+  return isWhole(document) ? { document } : { problem: 'layout.breaks: no lines come from it that read so again' };
+}
+
+/** Whether lines that were broken are put together again as they were: no break may make another line. */
+function isWhole(document: LogDocument): boolean {
+  const { breaks, entities } = document.layout;
+  if (breaks === undefined && entities === undefined) return true;
+  const again = parseLog(renderLog(document), document.layout.encoding);
+  return JSON.stringify(again.items) === JSON.stringify(document.items);
 }
 
 /** Whether an item's line reads as this item again: no field may smuggle in another line. */
