@@ -64,10 +64,21 @@ export interface Cost {
   readonly runs: number;
   readonly buildMs: number;
   readonly runMs: number;
+  /** Builds made ahead, however they ended; those that were asked for later are in `builds` too. Missing without any. */
+  readonly ahead?: AheadCost;
+}
+
+export interface AheadCost {
+  readonly builds: number;
+  /** How many of them the search asked for. */
+  readonly used: number;
+  /** Wall time of those that it did not ask for, in milliseconds. */
+  readonly unusedMs: number;
 }
 
 export function costOf(events: Iterable<JournalEvent>): Cost {
   const cost = { builds: 0, runs: 0, buildMs: 0, runMs: 0 };
+  const ahead = { builds: 0, used: 0, unusedMs: 0 };
   for (const event of events) {
     if (event.kind === 'ran') {
       cost.runs++;
@@ -75,7 +86,14 @@ export function costOf(events: Iterable<JournalEvent>): Cost {
     } else if (event.kind === 'built' && !event.cached) {
       cost.builds++;
       cost.buildMs += event.wallMs;
+      if (event.ahead) {
+        ahead.used++;
+        ahead.unusedMs -= event.wallMs;
+      }
+    } else if (event.kind === 'built-ahead' && !event.cached) {
+      ahead.builds++;
+      ahead.unusedMs += event.wallMs;
     }
   }
-  return cost;
+  return ahead.builds === 0 ? cost : { ...cost, ahead };
 }

@@ -18,6 +18,8 @@ export type Measurement =
       readonly log: string;
       /** Missing where nobody asked. */
       readonly knows?: BuildKnowledge | null;
+      /** Whether it was made before the search asked for it; `wallMs` is then what that took. */
+      readonly ahead?: true;
     }
   | {
       readonly kind: 'ran';
@@ -43,9 +45,24 @@ export type Measurement =
 export type BuildRecord = Extract<Measurement, { kind: 'built' }>;
 export type RunRecord = Extract<Measurement, { kind: 'ran' }>;
 
-/** What stands in the journal: what was measured, and what people said. */
-export type JournalEvent = Measurement | MarkRecord;
+/**
+ * A build that ended before the search asked for it. No evidence: where the search asks for that revision, a `built`
+ * follows that tells the same, and only that one counts. So what is decided never depends on what was built ahead.
+ */
+export interface AheadRecord {
+  readonly kind: 'built-ahead';
+  readonly atMs: number;
+  readonly commit: string;
+  /** `given-up`: stopped, because a build that was asked for wanted its builder, or nothing was asked any more. */
+  readonly outcome: BuildOutcome | { readonly kind: 'given-up' };
+  readonly wallMs: number;
+  readonly cached: boolean;
+  readonly log: string;
+}
+
+/** What stands in the journal: what was measured, what was built ahead, and what people said. */
+export type JournalEvent = Measurement | AheadRecord | MarkRecord;
 
 export function isMeasurement(event: JournalEvent): event is Measurement {
-  return event.kind !== 'marked';
+  return event.kind === 'built' || event.kind === 'ran';
 }
