@@ -164,7 +164,9 @@ function namingSubjects(observe: Observer, tree: SourceTree): Observer {
         ? progress.events.filter(isMeasurement).map(({ commit }) => commit)
         : progress.kind === 'decided'
           ? progress.asks.map(({ commit }) => commit)
-          : [];
+          : progress.kind === 'building' && progress.ahead
+            ? [progress.commit]
+            : [];
     const fresh = [...new Set(commits)].filter((commit) => !known.has(commit));
     if (fresh.length === 0) return;
     for (const commit of fresh) known.add(commit);

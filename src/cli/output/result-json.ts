@@ -30,7 +30,12 @@ export function resultJson(record: BisectionRecord, places: Places): Record<stri
     marks: marksJson(record.marks ?? []),
     withoutMarks: withoutMarksJson(record),
     why: conclusion !== null && 'why' in conclusion ? conclusion.why : null,
-    cost: { builds: cost.builds, runs: cost.runs, seconds: Math.round((cost.buildMs + cost.runMs) / 100) / 10 },
+    cost: { builds: cost.builds, runs: cost.runs, seconds: seconds(cost.buildMs + cost.runMs) },
+    builtAhead: {
+      builds: cost.ahead?.builds ?? 0,
+      used: cost.ahead?.used ?? 0,
+      unusedSeconds: seconds(cost.ahead?.unusedMs ?? 0),
+    },
     log: places.log,
     state: places.state,
   };
@@ -70,6 +75,10 @@ export function failureJson(failure: Failure, state: string): Record<string, unk
 
 function partsOf({ parts }: Failure) {
   return { what: parts.what, why: parts.why ?? null, mend: parts.mend ?? null };
+}
+
+function seconds(ms: number): number {
+  return Math.round(ms / 100) / 10;
 }
 
 function round(probability: number): number {

@@ -108,7 +108,13 @@ function subject({ commits }: BisectionRecord, commit: string): string {
 
 function costLines({ cost }: BisectionRecord): string[] {
   const plural = (n: number, word: string) => `${n} ${word}${n === 1 ? '' : 's'}`;
-  return [`  cost ${plural(cost.builds, 'build')}, ${plural(cost.runs, 'run')}, ${clock(cost.buildMs + cost.runMs)}`];
+  const lines = [
+    `  cost ${plural(cost.builds, 'build')}, ${plural(cost.runs, 'run')}, ${clock(cost.buildMs + cost.runMs)}`,
+  ];
+  const { ahead } = cost;
+  if (ahead === undefined) return lines;
+  const unused = ahead.unusedMs > 0 ? `, ${clock(ahead.unusedMs)} for the others` : '';
+  return [...lines, `  built ahead: ${plural(ahead.builds, 'build')}, ${ahead.used} used${unused}`];
 }
 
 function placeLines(record: BisectionRecord, { directory, command }: ResultPlaces): string[] {

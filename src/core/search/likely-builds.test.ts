@@ -76,7 +76,12 @@ test('by git the halves of both halves are told: what a crash would ask for, and
   const told = likely('gated', events.slice(0, untilTested)).map(({ commit }) => numberOf(commit));
   const first = told[0]!;
   expect(first).toBe(numberOf(events[untilTested]!.commit));
-  expect(told.slice(1, 3).map((number) => Math.sign(number - first)).toSorted()).toEqual([-1, 1]);
+  expect(
+    told
+      .slice(1, 3)
+      .map((number) => Math.sign(number - first))
+      .toSorted(),
+  ).toEqual([-1, 1]);
 });
 
 test('what was imagined is not in the journal', () => {

@@ -38,7 +38,10 @@ const mostRounds = 3;
  * way is imagined, written into a copy of the journal, and the search asked what it would do then; and so on from there.
  * Yields null where it has thought for a while and has nothing to tell yet. The first one is what is asked for now.
  */
-export function* likelyBuilds(foresight: Foresight, events: readonly JournalEvent[]): Generator<LikelyBuild | null, void> {
+export function* likelyBuilds(
+  foresight: Foresight,
+  events: readonly JournalEvent[],
+): Generator<LikelyBuild | null, void> {
   const worlds: World[] = [{ events, chance: 1, imagined: null }];
   const told = new Set<string>();
   for (let world = takeLikeliest(worlds); world !== undefined; world = takeLikeliest(worlds)) {
@@ -151,7 +154,10 @@ function imagineRest(task: BisectionTask, ask: Ask, ending: Ending, events: read
 const clean: RunOutcome = { kind: 'ok' };
 
 /** The crash as the start commit showed it last, else as it is told. */
-function crashLike({ start, crashTitle, guiltyFile = null }: BisectionTask, events: readonly JournalEvent[]): RunOutcome {
+function crashLike(
+  { start, crashTitle, guiltyFile = null }: BisectionTask,
+  events: readonly JournalEvent[],
+): RunOutcome {
   const seen = evidenceOn(gatherEvidence(events), start).runs.findLast(hasCrashed);
   if (seen !== undefined) return seen.outcome;
   const crash: CrashSummary = {
