@@ -184,7 +184,7 @@ class ShopFloor<P extends Product> {
   readonly #nextRun = new Map<string, number>();
   /** Revisions whose kernel the store has dropped since it was built. */
   readonly #dropped = new Set<string>();
-  readonly #planner = new AheadPlanner();
+  readonly #planner: AheadPlanner;
   /** Revisions that could not be built ahead for reasons of the machines. */
   readonly #notAhead = new Set<string>();
   /** What is asked for now; null where nothing is to be built ahead any more. */
@@ -203,6 +203,7 @@ class ShopFloor<P extends Product> {
     this.#events = events;
     this.#observe = observe;
     this.#signal = signal;
+    this.#planner = new AheadPlanner(shop.clock);
     this.#freeWorkers = Array.from({ length: shop.builder.workers }, (_, i) => i);
     this.#freeMachines = Array.from({ length: shop.machine.count }, (_, i) => i);
   }
@@ -308,6 +309,7 @@ class ShopFloor<P extends Product> {
     return (
       !this.#notAhead.has(commit) &&
       !builtAhead(this.#events).has(commit) &&
+      !this.#events.some((event) => event.kind === 'built' && event.commit === commit) &&
       !this.#items().some((item) => item.commit === commit)
     );
   }

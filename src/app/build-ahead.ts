@@ -1,7 +1,7 @@
-import { setImmediate as breathe } from 'node:timers/promises';
 import { evidenceOn, gatherEvidence } from '../core/evidence/evidence.ts';
 import type { JournalEvent } from '../core/evidence/journal-event.ts';
 import { type Foresight, type LikelyBuild, likelyBuilds } from '../core/search/likely-builds.ts';
+import type { Clock } from '../ports/clock.ts';
 
 /** What is thought about, and until when: a plan holds while the same revision is asked for and in the same state. */
 interface Plan {
@@ -17,10 +17,15 @@ const mostThoughts = 40;
  * on between them; what it says changes nothing but which builders are busy.
  */
 export class AheadPlanner {
+  readonly #clock: Clock;
   #plan: Plan | null = null;
   #thoughts = 0;
   /** The revision that was told last and has not been begun. */
   #kept: string | null = null;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
 
   /** The next one that `isOpen` lets through; null where none is left that is likely enough, or `isOver` says so. */
   async next(
@@ -32,7 +37,7 @@ export class AheadPlanner {
   ): Promise<string | null> {
     const plan = this.#planFor(foresight, events, asked);
     for (;;) {
-      await breathe();
+      await this.#clock.pause?.();
       if (isOver() || plan !== this.#plan) return null;
       if (this.#kept !== null && isOpen(this.#kept)) return this.#kept;
       if (this.#thoughts++ >= mostThoughts) return null;

@@ -21,6 +21,7 @@ A whole job file:
   crash:                          # optional: otherwise learned on the start commit
     title: general protection fault in hidraw_release
   machine: { type: qemu, count: 2, memory: 512MiB }
+  build: { parallel: 2 }          # kernels built side by side; ahead: off builds nothing before it is asked for
   search: { budget: { builds: 40, time: 12h } }
 
 The same command again goes on where it stopped.`;

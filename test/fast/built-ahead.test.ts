@@ -2,7 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { type Bisection, bisect } from '../../src/app/bisect.ts';
 import { builtAhead } from '../../src/core/evidence/built-ahead.ts';
 import { costOf } from '../../src/core/evidence/evidence.ts';
-import { type AheadRecord, isMeasurement, type JournalEvent } from '../../src/core/evidence/journal-event.ts';
+import {
+  type AheadRecord,
+  type BuildRecord,
+  isMeasurement,
+  type JournalEvent,
+} from '../../src/core/evidence/journal-event.ts';
 import type { BuildOutcome } from '../../src/core/evidence/outcome.ts';
 import { drawGraph } from '../../src/core/history/notation.ts';
 import { strategies } from '../../src/core/search/strategies.ts';
@@ -67,6 +72,10 @@ function aheadRecords(events: readonly JournalEvent[]): AheadRecord[] {
   return events.filter((event) => event.kind === 'built-ahead');
 }
 
+function buildRecords(events: readonly JournalEvent[]): BuildRecord[] {
+  return events.filter((event) => event.kind === 'built');
+}
+
 /** What the search sees of a journal. */
 function seen(events: readonly JournalEvent[]) {
   return events.filter(isMeasurement).map(({ atMs: _, ...event }) => {
@@ -104,7 +113,7 @@ test('builds ahead are counted apart: those that were used cost what they took, 
   const { ahead, ...cost } = costOf(events);
   expect(cost).toEqual(costOf(plain.events));
   const records = aheadRecords(events);
-  const used = events.filter((event) => event.kind === 'built' && event.ahead);
+  const used = buildRecords(events).filter((build) => build.ahead);
   expect(ahead!.builds).toBe(records.length);
   expect(ahead!.used).toBe(used.length);
   expect(ahead!.unusedMs).toBe(
@@ -153,7 +162,7 @@ test('killed at any moment and started again, with other builders: the same evid
     expect(rest.conclusion).toEqual(plain.conclusion);
     expect(seen(rest.events)).toEqual(seen(plain.events));
     const ended = aheadRecords(rest.events).filter(({ outcome }) => outcome.kind !== 'given-up');
-    const built = rest.events.filter((event) => event.kind === 'built' && !event.ahead);
+    const built = buildRecords(rest.events).filter((build) => !build.ahead);
     const commits = [...ended, ...built].map(({ commit }) => commit);
     expect(new Set(commits).size).toBe(commits.length);
     first.stop.abort();

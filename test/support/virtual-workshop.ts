@@ -100,7 +100,13 @@ export function virtualWorkshop(
     },
   };
   const files = { path: (name: string) => name, write: () => {} };
-  const workshop = { builder, machine, files, journal: journalOf(events), clock: { nowMs: () => time.nowMs } };
+  const workshop = {
+    builder,
+    machine,
+    files,
+    journal: journalOf(events),
+    clock: { nowMs: () => time.nowMs, pause: () => breathe() },
+  };
   return { workshop, events, time, stored };
 }
 

@@ -1,4 +1,5 @@
 import { relative } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { BisectionDirectory } from '../../adapters/files/bisection-directory.ts';
 import type { GitSourceTree } from '../../adapters/git/git-source-tree.ts';
 import { type Bisection, bisect, decide, type Workshop } from '../../app/bisect.ts';
@@ -138,7 +139,7 @@ export async function carryOut<P extends Product>(
       machine,
       journal,
       files,
-      clock: { nowMs: () => Date.now() },
+      clock: { nowMs: () => Date.now(), pause: () => setImmediate() },
       hasFile: async (commit, path) => (await tree.file(commit, path, 1)) !== null,
     };
     try {
