@@ -126,6 +126,7 @@ function program(): Command {
       new Option('--timeout-is <verdict>', 'what a run says that takes longer').choices(['bad', 'skip']).default('bad'),
     )
     .option('--jobs <n>', 'runs side by side, each in a work tree of its own', '1')
+    .option('--build-ahead <n>', 'meanwhile build what may be asked for next, in so many more work trees')
     .option('--shared-tree', 'runs side by side share one work tree: the command writes nothing there')
     .addOption(
       new Option('--titles [os]', 'tell crashes apart by their reports in the output').choices(['linux'] as const),

@@ -44,11 +44,13 @@ export interface RunJob {
   readonly jobs: number;
   /** Whether they share a work tree. */
   readonly sharedTree: boolean;
+  /** Work trees in which what may be asked for next is built; missing in the journals of 0.1. */
+  readonly ahead?: number;
   readonly strategy: RunStrategyName;
 }
 
 /** What makes two jobs the same bisection: all that outcomes depend on, and the strategy. */
 export function identityOfRun(job: RunJob): string {
-  const { repo: _repo, jobs: _jobs, sharedTree: _shared, terms: _terms, ...rest } = job;
+  const { repo: _repo, jobs: _jobs, ahead: _ahead, sharedTree: _shared, terms: _terms, ...rest } = job;
   return JSON.stringify(Object.entries(rest).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
