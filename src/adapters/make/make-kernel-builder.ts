@@ -63,7 +63,7 @@ export class MakeKernelBuilder implements KernelBuilder {
   readonly #options: MakeKernelBuilderOptions;
   readonly #store: KernelStore;
   readonly #configs: ConfigCache;
-  /** By the directory of the compiler. */
+  /** By the directory of the compiler. Builds share what is asked, so that stopping one does not stop it. */
   readonly #toolchains = new Map<string | null, Promise<Toolchain>>();
 
   /** Throws `Failure` CONFIG_REJECTED for parts that no revision could take, JOB_INVALID for compilers without a choice. */
@@ -84,7 +84,7 @@ export class MakeKernelBuilder implements KernelBuilder {
   ): Promise<BuildResult> {
     const startedAt = performance.now();
     try {
-      const toolchain = await this.#toolchainOf(request.commit, signal);
+      const toolchain = await this.#toolchainOf(request.commit);
       const key = await this.#key(request.commit, toolchain);
       const stored = await this.#fromStore(key, request.logPath);
       if (stored !== null) return { outcome: stored, wallMs: 0, cached: true, logPath: request.logPath };
@@ -155,9 +155,9 @@ export class MakeKernelBuilder implements KernelBuilder {
       .digest('hex');
   }
 
-  async #toolchainOf(commit: string, signal: Cancellation): Promise<Toolchain> {
+  async #toolchainOf(commit: string): Promise<Toolchain> {
     const directory = (await this.#options.compilerOf?.(commit)) ?? null;
-    const found = this.#toolchains.get(directory) ?? findToolchain(this.#options.spec.arch, directory, signal);
+    const found = this.#toolchains.get(directory) ?? findToolchain(this.#options.spec.arch, directory);
     this.#toolchains.set(directory, found);
     try {
       return await found;
