@@ -76,7 +76,9 @@ const rows = await Promise.all(counts.map((ahead) => Promise.all(places.map((bad
 rmSync(home, { recursive: true, force: true });
 
 const mean = (ends, name) => ends.reduce((sum, end) => sum + end[name], 0) / ends.length;
-console.log(`build ${options.build} s, clean run ${options.run} s, ${commits} commits, ${worlds} worlds, ${options.strategy}\n`);
+console.log(
+  `build ${options.build} s, clean run ${options.run} s, ${commits} commits, ${worlds} worlds, ${options.strategy}\n`,
+);
 console.log('| trees ahead | right | builds | runs | built ahead | used | unused s | wall s | to none |');
 console.log('|---|---|---|---|---|---|---|---|---|');
 for (const [i, ends] of rows.entries()) {

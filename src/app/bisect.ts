@@ -187,6 +187,7 @@ class ShopFloor<P extends Product> {
   readonly #planner: AheadPlanner;
   /** Revisions that could not be built ahead for reasons of the machines. */
   readonly #notAhead = new Set<string>();
+  #isAheadOff = false;
   /** What is asked for now; null where nothing is to be built ahead any more. */
   #asked: { readonly bisection: Bisection; readonly wishes: readonly Wish[] } | null = null;
   #thinking: Promise<void> = Promise.resolve();
@@ -280,8 +281,9 @@ class ShopFloor<P extends Product> {
   #think(): void {
     this.#thinking = this.#thinking
       .then(() => this.#planAhead())
-      .catch((error: unknown) => {
-        this.#failure ??= error;
+      .catch(() => {
+        // What is imagined may be a journal that no search ever meets: no reason to end one.
+        this.#isAheadOff = true;
       });
   }
 
@@ -291,13 +293,15 @@ class ShopFloor<P extends Product> {
     const isOver = () =>
       this.#asked !== asked ||
       this.#freeWorkers.length === 0 ||
+      this.#isAheadOff ||
       this.#notAhead.size >= patienceAhead ||
       this.#signal.aborted;
     const { bisection, wishes } = asked;
     const foresight = { ...bisection, decide: (events: readonly JournalEvent[]) => decide(bisection, events) };
     while (!isOver() && isWorthBuildingAhead(wishes, gatherEvidence(this.#events), this.#shop.machine.count)) {
       const isOpen = (commit: string) => this.#isOpenAhead(commit);
-      const commit = await this.#planner.next(foresight, this.#events, wishes[0]!.commit, isOpen, isOver);
+      const revisions = wishes.map((wish) => wish.commit);
+      const commit = await this.#planner.next(foresight, this.#events, revisions, isOpen, isOver);
       if (commit === null) return;
       const hasRoom = (await this.#shop.builder.hasRoom?.()) ?? true;
       if (!hasRoom || isOver()) return;

@@ -3,14 +3,14 @@ import type { JournalEvent } from '../core/evidence/journal-event.ts';
 import { type Foresight, type LikelyBuild, likelyBuilds } from '../core/search/likely-builds.ts';
 import type { Clock } from '../ports/clock.ts';
 
-/** What is thought about, and until when: a plan holds while the same revision is asked for and in the same state. */
+/** What is thought about, and until when: a plan holds while the same revisions are asked for and in the same state. */
 interface Plan {
   readonly about: string;
   readonly builds: Generator<LikelyBuild | null, void>;
 }
 
 /** Decisions that are made in a row for one plan, at the most. */
-const mostThoughts = 40;
+const mostThoughts = 24;
 
 /**
  * Says which revision is best built next while nobody asks for one. It thinks in small steps and lets all else go
@@ -31,7 +31,7 @@ export class AheadPlanner {
   async next(
     foresight: Foresight,
     events: readonly JournalEvent[],
-    asked: string,
+    asked: readonly string[],
     isOpen: (commit: string) => boolean,
     isOver: () => boolean,
   ): Promise<string | null> {
@@ -47,9 +47,9 @@ export class AheadPlanner {
     }
   }
 
-  #planFor(foresight: Foresight, events: readonly JournalEvent[], asked: string): Plan {
-    const isBuilt = evidenceOn(gatherEvidence(events), asked).build !== null;
-    const about = `${asked} ${isBuilt}`;
+  #planFor(foresight: Foresight, events: readonly JournalEvent[], asked: readonly string[]): Plan {
+    const evidence = gatherEvidence(events);
+    const about = asked.map((commit) => `${commit} ${evidenceOn(evidence, commit).build !== null}`).join();
     if (this.#plan?.about !== about) {
       this.#plan = { about, builds: likelyBuilds(foresight, [...events]) };
       this.#thoughts = 0;

@@ -9,16 +9,16 @@ const leastShare = 0.25;
  * always, while it runs by what builds and runs took so far. Pure.
  */
 export function isWorthBuildingAhead(wishes: readonly Wish[], evidence: Evidence, machines: number): boolean {
-  const [wish] = wishes;
-  if (wish === undefined) return false;
-  const { build, runs, traced = [] } = evidenceOn(evidence, wish.commit);
-  if (build === null) return true;
+  const asked = wishes.map((wish) => ({ wish, found: evidenceOn(evidence, wish.commit) }));
+  if (asked.some(({ found }) => found.build === null)) return true;
   const all = [...evidence.values()];
   const runMs = mean(all.flatMap((revision) => revision.runs.map(({ wallMs }) => wallMs)));
   const builds = all.flatMap((revision) => (revision.build && !revision.build.cached ? [revision.build.wallMs] : []));
   const buildMs = mean(builds.length > 1 ? builds.slice(1) : builds);
   if (runMs === null || buildMs === null) return true;
-  const missing = Math.max(0, wish.runs - runs.length) + Math.max(0, wish.traces - traced.length);
+  const missing = asked.reduce((sum, { wish, found: { runs, traced = [] } }) => {
+    return sum + Math.max(0, wish.runs - runs.length) + Math.max(0, wish.traces - traced.length);
+  }, 0);
   return Math.ceil(missing / machines) * runMs >= leastShare * buildMs;
 }
 

@@ -30,7 +30,7 @@ export function kernelBuilderContract(name: string, open: () => Promise<BuilderS
     return { ...opened, build, logPath };
   }
 
-  describe(`${name}`, () => {
+  describe(name, () => {
     test('builds a revision to a kernel that is there, until it is released', async () => {
       const { builder, build, good, logs, logPath } = await scene();
       const { outcome, cached } = await build(good);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Bisection, bisect } from '../../src/app/bisect.ts';
 import { builtAhead } from '../../src/core/evidence/built-ahead.ts';
-import { costOf } from '../../src/core/evidence/evidence.ts';
+import { costOf, type Evidence } from '../../src/core/evidence/evidence.ts';
 import {
   type AheadRecord,
   type BuildRecord,
@@ -11,6 +11,7 @@ import {
 import type { BuildOutcome } from '../../src/core/evidence/outcome.ts';
 import { drawGraph } from '../../src/core/history/notation.ts';
 import { strategies } from '../../src/core/search/strategies.ts';
+import type { Strategy } from '../../src/core/search/strategy.ts';
 import { crashed, ok } from '../support/stand-in-world.ts';
 import { type VirtualWorld, virtualWorkshop } from '../support/virtual-workshop.ts';
 
@@ -34,6 +35,8 @@ interface Plan {
   readonly before?: readonly JournalEvent[];
   readonly hasRoom?: () => boolean;
   readonly world?: Partial<VirtualWorld>;
+  /** In place of the strategy. */
+  readonly decide?: Strategy;
 }
 
 /** The bug comes with c23; c31 and c32 do not build; a build takes 20 s, and a run as long as is told. */
@@ -50,7 +53,7 @@ function open(plan: Plan) {
     id: 'b',
     task: { kind: 'cause', start: idOf(63), head: idOf(63), crashTitle: null, walk: null },
     history: { graph, releases },
-    strategy: strategies[strategy],
+    strategy: plan.decide ?? strategies[strategy],
     budget: { builds: budget, timeMs: null },
     sight: false,
     ahead,
@@ -78,10 +81,7 @@ function buildRecords(events: readonly JournalEvent[]): BuildRecord[] {
 
 /** What the search sees of a journal. */
 function seen(events: readonly JournalEvent[]) {
-  return events.filter(isMeasurement).map(({ atMs: _, ...event }) => {
-    const { ahead: _ahead, ...rest } = { ahead: undefined, ...event };
-    return rest;
-  });
+  return events.filter(isMeasurement).map((event) => ({ ...event, atMs: 0, ahead: null }));
 }
 
 describe.each(['evidence', 'gated', 'syzbot'] as const)('with the strategy %s', (strategy) => {
@@ -190,6 +190,22 @@ test('a kernel that the store has dropped before it was asked for is built again
   const again = events.filter((event) => event.kind === 'built' && !event.ahead && dropped.includes(event.commit));
   expect(used).toEqual([]);
   expect(again.length).toBeGreaterThan(0);
+});
+
+test('a strategy that cannot bear what is imagined does not end the search', async () => {
+  const imagined = (events: Evidence) =>
+    [...events.values()].some(
+      ({ build }) => build?.outcome.kind === 'built' && build.outcome.signature.startsWith('imagined'),
+    );
+  const { events, conclusion } = await search({
+    builders: 2,
+    decide: (known) => {
+      if (imagined(known.evidence)) throw new RangeError('never seen');
+      return strategies.gated(known);
+    },
+  });
+  expect(conclusion).toMatchObject({ kind: 'found', culprit: idOf(23) });
+  expect(events.some(({ kind }) => kind === 'built-ahead')).toBe(false);
 });
 
 test('a machine that fails builds ahead does not stop the search, and is told', async () => {

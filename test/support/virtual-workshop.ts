@@ -7,7 +7,7 @@ import type { Cancellation } from '../../src/ports/cancellation.ts';
 import type { Journal } from '../../src/ports/journal.ts';
 
 /** Time that passes when nobody has anything left to do: hours of building and running go by in a moment. */
-export class VirtualTime {
+class VirtualTime {
   nowMs = 0;
   #sleepers: { readonly atMs: number; readonly wake: () => void }[] = [];
 
@@ -31,16 +31,16 @@ export class VirtualTime {
 
   /** Lets time pass until a promise is settled, or so much of it. */
   async pass(work: Promise<unknown>, untilMs = Number.POSITIVE_INFINITY): Promise<void> {
-    let settled = false;
+    const state = { settled: false };
     const settle = () => {
-      settled = true;
+      state.settled = true;
     };
     work.then(settle, settle);
     for (;;) {
       // Long enough for all that may be thought in between.
-      for (let turn = 0; turn < 120 && !settled; turn++) await breathe();
+      for (let turn = 0; turn < 120 && !state.settled; turn++) await breathe();
       const next = this.#sleepers.toSorted((a, b) => a.atMs - b.atMs)[0];
-      if (settled || next === undefined || next.atMs > untilMs) return;
+      if (state.settled || next === undefined || next.atMs > untilMs) return;
       this.#sleepers = this.#sleepers.filter((one) => one !== next);
       this.nowMs = next.atMs;
       next.wake();

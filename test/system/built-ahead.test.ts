@@ -90,11 +90,10 @@ test('a command: what was built ahead is there when the command runs in it', asy
     const state = join(directory, name);
     const build = 'sleep 0.5; cp name built';
     const command = 'sleep 0.5; cmp name built || exit 128; . ./behaviour.sh';
-    const good = ids.get('c0')!;
-    const { stdout, stderr } = culprit(
-      ...['run', '--repo', repository, '--good', good, '--bad', ids.get('c31')!, '--state', state, '--json'],
-      ...['--build', build, ...options, '--', 'sh', '-c', command],
-    );
+    const range = ['--good', ids.get('c0')!, '--bad', ids.get('c31')!];
+    const places = ['--repo', repository, '--state', state];
+    const more = ['--json', '--build', build, ...options, '--', 'sh', '-c', command];
+    const { stdout, stderr } = culprit('run', ...places, ...range, ...more);
     expect(stdout, stderr).not.toBe('');
     const result = JSON.parse(stdout) as Result;
     const log = readFileSync(join(state, 'bisections', result.id, 'git.log'), 'utf8');

@@ -68,7 +68,7 @@ export interface Cost {
   readonly ahead?: AheadCost;
 }
 
-export interface AheadCost {
+interface AheadCost {
   readonly builds: number;
   /** How many of them the search asked for. */
   readonly used: number;

@@ -6,7 +6,7 @@ export type ConfigPart =
   | { readonly kind: 'file'; readonly path: string; readonly text: string };
 
 /** What of building changes no outcome. */
-export interface BuildSettings {
+interface BuildSettings {
   /** Builders that work side by side. */
   readonly parallel: number;
   /** Whether idle ones build what is likely to be asked for next. */

@@ -56,8 +56,8 @@ describe.each(['evidence', 'gated', 'syzbot'] as const)('with the strategy %s', 
 
   test('the most probable come first, and nothing is told twice', () => {
     const events = searched(name, world(44));
-    for (let length = 0; length < events.length; length += 3) {
-      const told = likely(name, events.slice(0, length));
+    for (let count = 0; count < events.length; count += 3) {
+      const told = likely(name, events.slice(0, count));
       const chances = told.map(({ chance }) => chance);
       expect(chances).toEqual(chances.toSorted((a, b) => b - a));
       expect(new Set(told.map(({ commit }) => commit)).size).toBe(told.length);
@@ -76,12 +76,8 @@ test('by git the halves of both halves are told: what a crash would ask for, and
   const told = likely('gated', events.slice(0, untilTested)).map(({ commit }) => numberOf(commit));
   const first = told[0]!;
   expect(first).toBe(numberOf(events[untilTested]!.commit));
-  expect(
-    told
-      .slice(1, 3)
-      .map((number) => Math.sign(number - first))
-      .toSorted(),
-  ).toEqual([-1, 1]);
+  const sides = told.slice(1, 3).map((number) => Math.sign(number - first));
+  expect(new Set(sides)).toEqual(new Set([-1, 1]));
 });
 
 test('what was imagined is not in the journal', () => {

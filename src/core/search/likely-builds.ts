@@ -74,9 +74,10 @@ function takeLikeliest(worlds: World[]): World | undefined {
 function goOn({ task, decide }: Foresight, { events, imagined }: World) {
   let after = events;
   let decision = decide(after);
-  for (let round = 0; round < mostRounds && imagined !== null; round++) {
+  if (imagined === null || imagined.ending === 'untestable') return { decision, after };
+  for (let round = 0; round < mostRounds; round++) {
     const ask = decision.kind === 'work' ? decision.asks[0] : undefined;
-    if (ask?.commit !== imagined.commit || imagined.ending === 'untestable') break;
+    if (ask?.commit !== imagined.commit) break;
     after = [...after, ...imagineRest(task, ask, imagined.ending, after)];
     decision = decide(after);
   }
