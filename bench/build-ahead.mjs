@@ -41,7 +41,7 @@ const hashes = execFileSync('git', ['-C', repository, 'rev-list', '--reverse', '
   .trim()
   .split('\n');
 
-/** Searches a world; a crash comes at once, a clean run takes its time. */
+/** Searches a world; a crash comes at once, a clean run takes its time, two go side by side, as kernels in machines. */
 function search(bad, ahead) {
   const state = join(home, `state-${bad}-${ahead}`);
   const test = `test $(cat number) -ge ${bad} && exit 1; sleep ${options.run}`;
@@ -50,7 +50,16 @@ function search(bad, ahead) {
   const child = spawn(
     culprit,
     ['run', '--repo', repository, '--good', hashes[0], '--bad', hashes.at(-1), '--state', state, '--json', '--quiet']
-      .concat(['--strategy', options.strategy, '--jobs', '2', '--build', `sleep ${options.build}`, ...more])
+      .concat([
+        '--strategy',
+        options.strategy,
+        '--jobs',
+        '2',
+        '--shared-tree',
+        '--build',
+        `sleep ${options.build}`,
+        ...more,
+      ])
       .concat(['--', 'sh', '-c', test]),
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );

@@ -293,6 +293,7 @@ class ShopFloor<P extends Product> {
     const isOver = () =>
       this.#asked !== asked ||
       this.#freeWorkers.length === 0 ||
+      this.#aheadCount() >= (this.#shop.builder.mostAhead ?? Number.POSITIVE_INFINITY) ||
       this.#isAheadOff ||
       this.#notAhead.size >= patienceAhead ||
       this.#signal.aborted;
@@ -307,6 +308,10 @@ class ShopFloor<P extends Product> {
       if (!hasRoom || isOver()) return;
       this.#beginAhead(commit);
     }
+  }
+
+  #aheadCount(): number {
+    return [...this.#underWay.values()].filter(({ ahead }) => ahead !== null).length;
   }
 
   #isOpenAhead(commit: string): boolean {

@@ -78,6 +78,8 @@ export interface BuildRequest {
 export interface KernelBuilder<P extends Product = Kernel> {
   /** Workers that can build side by side, at least 1. */
   readonly workers: number;
+  /** Builds that nobody waits for, at the most at a time. Missing where all workers may. */
+  readonly mostAhead?: number;
   build(
     request: BuildRequest,
     onProgress: (progress: BuildProgress) => void,

@@ -55,7 +55,7 @@ kernelBuilderContract('a build command', async (): Promise<BuilderScene> => {
     timeoutIs: 'bad',
     titles: null,
     jobs: 1,
-    ahead: 2,
+    ahead: 1,
     sharedTree: false,
     reference: null,
     checkout: (tree, commit, signal) => trees.checkout(tree, commit, 'untracked', signal),

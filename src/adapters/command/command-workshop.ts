@@ -50,8 +50,9 @@ export function commandWorkshop(options: CommandOptions): CommandWorkshop {
   const trees = new CommandTrees(options);
   return {
     builder: {
-      // Builds take no more trees than there are beside those for runs, so that neither waits for the other.
-      workers: options.ahead || options.jobs,
+      // Builds ahead take no more trees than there are beside those for runs, so that no run waits for one.
+      workers: options.ahead ? 1 + options.ahead : options.jobs,
+      mostAhead: options.ahead ?? 0,
       build: (request, _onProgress, signal) => trees.build(request, signal),
       kernel: (key) => Promise.resolve({ key }),
     },
