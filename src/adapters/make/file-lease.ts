@@ -1,4 +1,5 @@
 import Database from 'libsql';
+import { Failure } from '../../core/failure/failure.ts';
 
 /**
  * A lock on a small file that ends with this process, however it ends, across containers too: a transaction of SQLite
@@ -11,9 +12,13 @@ export interface FileLease {
 /** How long a sharer waits for one who has it alone: that is always a moment. */
 const patienceMs = 10_000;
 
-/** Throws what SQLite says where the file cannot be locked at all, or somebody keeps it alone. */
+/** Throws `Failure` STATE_UNUSABLE where the file cannot be locked at all, or somebody keeps it alone. */
 export function shareLease(path: string): FileLease {
-  return open(path, patienceMs, 'begin; select count(*) from sqlite_master');
+  try {
+    return open(path, patienceMs, 'begin; select count(*) from sqlite_master');
+  } catch (error) {
+    throw unusable(path, error);
+  }
 }
 
 /** Null where anybody has it. */
@@ -22,8 +27,17 @@ export function takeLeaseAlone(path: string): FileLease | null {
     return open(path, 0, 'begin exclusive');
   } catch (error) {
     if (/locked|busy/i.test(String(error))) return null;
-    throw error;
+    throw unusable(path, error);
   }
+}
+
+function unusable(path: string, error: unknown): Failure {
+  return new Failure('STATE_UNUSABLE', {
+    what: `cannot lock ${path}`,
+    why: error instanceof Error ? error.message : String(error),
+    mend: 'check owner and permissions of the store of kernels, or name another with CULPRIT_STORE',
+    cause: error,
+  });
 }
 
 function open(path: string, timeout: number, begin: string): FileLease {

@@ -137,6 +137,16 @@ describe('a kernel that is no longer what was stored is not given, and can be st
   });
 });
 
+test('leases are made where they are wanted, and what cannot be locked says so', async () => {
+  const { store, add, place } = scene(1e9);
+  await add(1, 'x');
+  rmSync(join(place, 'leases'), { recursive: true });
+  expect(await store.kernel(key(1))).not.toBeNull();
+  await add(2, 'y');
+  mkdirSync(join(place, 'leases', key(2)));
+  await expect(store.kernel(key(2))).rejects.toMatchObject({ code: 'STATE_UNUSABLE' });
+});
+
 test('a store says what it holds', async () => {
   const { store, add, place } = scene(1e9);
   expect(await storeUse(place)).toEqual({ kernels: 0, bytes: 0, inUse: 0 });

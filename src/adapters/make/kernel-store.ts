@@ -65,6 +65,7 @@ export class KernelStore {
   /** Files of a kernel, which stay until they are released as often; null where it is not there. */
   async kernel(key: string): Promise<Kernel | null> {
     if ((await this.#stored(key)) === null) return null;
+    await mkdir(join(this.#directory, 'leases'), { recursive: true });
     this.#lease(key);
     const stored = await this.#stored(key);
     if (stored === null || !(await this.#isSound(key, stored))) {
