@@ -93,7 +93,7 @@ export async function playInVirtualTime(world, strategy, builders) {
   const bisection = { id: 'b', task, history, strategy, costs, budget: { builds: 140, timeMs: null }, sight: false };
   const work = bisect({ ...bisection, ahead: builders > 0 }, workshop, () => {}, new AbortController().signal);
   await time.pass(work);
-  return { conclusion: await work, culprit: theirs, wallMs: time.nowMs, cost: costOf(events) };
+  return { events, bisection, conclusion: await work, culprit: theirs, wallMs: time.nowMs, cost: costOf(events) };
 }
 
 function outcomeOf({ kind, title }) {

@@ -16,6 +16,8 @@ export interface Foresight {
   readonly history: History;
   /** What is decided on a journal: a pure function, the same that decides in earnest. */
   readonly decide: (events: readonly JournalEvent[]) => Decision;
+  /** Whether it is looked if clean runs could have shown the bug. Default yes. */
+  readonly sight?: boolean;
 }
 
 type Ending = 'crashed' | 'clean' | 'untestable';
@@ -57,7 +59,7 @@ export function* likelyBuilds(
     for (const [ending, share] of endingsOf(foresight, ask, found, after, decision.soFar)) {
       const chance = world.chance * share;
       if (chance < leastChance) continue;
-      const imagined = imagine(foresight.task, ask, ending, after);
+      const imagined = imagine(foresight, ask, ending, after);
       worlds.push({ events: [...after, ...imagined], chance, imagined: { commit: ask.commit, ending } });
     }
     yield isNew ? { commit: ask.commit, chance: world.chance } : null;
@@ -71,15 +73,15 @@ function takeLikeliest(worlds: World[]): World | undefined {
 }
 
 /** Lets a revision that is asked for again behave as it did, until the search turns to another one. */
-function goOn({ task, decide }: Foresight, { events, imagined }: World) {
+function goOn(foresight: Foresight, { events, imagined }: World) {
   let after = events;
-  let decision = decide(after);
+  let decision = foresight.decide(after);
   if (imagined === null || imagined.ending === 'untestable') return { decision, after };
   for (let round = 0; round < mostRounds; round++) {
     const ask = decision.kind === 'work' ? decision.asks[0] : undefined;
     if (ask?.commit !== imagined.commit) break;
-    after = [...after, ...imagineRest(task, ask, imagined.ending, after)];
-    decision = decide(after);
+    after = [...after, ...imagineRest(foresight, ask, imagined.ending, after)];
+    decision = foresight.decide(after);
   }
   return { decision, after };
 }
@@ -134,22 +136,22 @@ function hasCrashed({ outcome }: RunRecord): boolean {
 }
 
 /** What the journal would say: a build where there is none, and one run that crashed, or all missing ones clean. */
-function imagine(task: BisectionTask, ask: Ask, ending: Ending, events: readonly JournalEvent[]): Measurement[] {
+function imagine(foresight: Foresight, ask: Ask, ending: Ending, events: readonly JournalEvent[]): Measurement[] {
   const found = evidenceOn(gatherEvidence(events), ask.commit);
   const build = found.build === null ? [buildOf(ask.commit, ending)] : [];
   if (ending === 'untestable') return build;
   const missing = Math.max(1, ask.runs - found.runs.length);
-  const outcome = ending === 'clean' ? clean : crashLike(task, events);
+  const outcome = ending === 'clean' ? clean : crashLike(foresight.task, events);
   const count = ending === 'clean' ? missing : 1;
-  return [...build, ...Array.from({ length: count }, () => runOf(ask.commit, outcome, events))];
+  return [...build, ...Array.from({ length: count }, () => runOf(foresight, ask.commit, outcome, events))];
 }
 
 /** The runs that are still missing: clean, or crashing as often as the start commit does. */
-function imagineRest(task: BisectionTask, ask: Ask, ending: Ending, events: readonly JournalEvent[]): Measurement[] {
+function imagineRest(foresight: Foresight, ask: Ask, ending: Ending, events: readonly JournalEvent[]): Measurement[] {
   const missing = Math.max(1, ask.runs - evidenceOn(gatherEvidence(events), ask.commit).runs.length);
-  const crashes = ending === 'clean' ? 0 : Math.max(1, Math.round(rateOf(task, events) * missing));
-  const crash = crashLike(task, events);
-  return Array.from({ length: missing }, (_, i) => runOf(ask.commit, i < crashes ? crash : clean, events));
+  const crashes = ending === 'clean' ? 0 : Math.max(1, Math.round(rateOf(foresight.task, events) * missing));
+  const crash = crashLike(foresight.task, events);
+  return Array.from({ length: missing }, (_, i) => runOf(foresight, ask.commit, i < crashes ? crash : clean, events));
 }
 
 const clean: RunOutcome = { kind: 'ok' };
@@ -182,10 +184,15 @@ function buildOf(commit: string, ending: Ending): BuildRecord {
   return { kind: 'built', atMs: 0, commit, outcome, wallMs: 0, cached: true, log: '' };
 }
 
-/** An imagined run: as long as others were, and what it could see is clear. */
-function runOf(commit: string, outcome: RunOutcome, events: readonly JournalEvent[]): RunRecord {
+/** An imagined run: as long as others were, and where it is looked what it could see, that is clear. */
+function runOf(
+  { sight: looks = true }: Foresight,
+  commit: string,
+  outcome: RunOutcome,
+  events: readonly JournalEvent[],
+): RunRecord {
   const before = events.filter((event) => event.kind === 'ran');
   const wallMs = before.length === 0 ? 1000 : before.reduce((sum, run) => sum + run.wallMs, 0) / before.length;
-  const sight = outcome.kind === 'ok' ? 'clear' : null;
+  const sight = looks && outcome.kind === 'ok' ? 'clear' : null;
   return { kind: 'ran', atMs: 0, commit, outcome, wallMs, sight, console: '', report: null };
 }
