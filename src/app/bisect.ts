@@ -1,5 +1,5 @@
 import { builtAhead, type ReadyBuild } from '../core/evidence/built-ahead.ts';
-import { costOf, type Evidence, evidenceOn, gatherEvidence } from '../core/evidence/evidence.ts';
+import { type Evidence, evidenceOn, gatherAll, gatherEvidence, gatherReverts } from '../core/evidence/evidence.ts';
 import {
   type AheadRecord,
   type BuildRecord,
@@ -12,7 +12,7 @@ import type { BuildKnowledge, BuildOutcome } from '../core/evidence/outcome.ts';
 import { Failure } from '../core/failure/failure.ts';
 import type { CommitContents } from '../core/history/commit-contents.ts';
 import type { GitWords } from '../core/log/git-words.ts';
-import { gatherMarks, type Marks } from '../core/marks/gather-marks.ts';
+import { gatherMarks } from '../core/marks/gather-marks.ts';
 import { pursueExposure } from '../core/search/exposing-search.ts';
 import type { Ask, BisectionTask, Conclusion, Decision, History, Known, Strategy } from '../core/search/strategy.ts';
 import { withSight } from '../core/sight/revision-sight.ts';
@@ -22,11 +22,13 @@ import type { Clock } from '../ports/clock.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { BuildProgress, Kernel, KernelBuilder, Product } from '../ports/kernel-builder.ts';
 import type { TestMachine } from '../ports/test-machine.ts';
+import { type Budget, withinBudget } from './budget.ts';
 import { AheadPlanner } from './build-ahead.ts';
 import { blamedFiles, type HasFile, knowledgeOf, newFor } from './build-knowledge.ts';
 import { informed } from './commit-contents.ts';
 import type { Observer } from './observer.ts';
 import { pendingWork, type Wish, type WorkItem } from './pending-work.ts';
+import { makeAgain, type Reverter, takeBack } from './taking-back.ts';
 import { withTracedRuns } from './traced-runs.ts';
 import { isWorthBuildingAhead } from './worth-building-ahead.ts';
 
@@ -39,13 +41,8 @@ export interface Workshop<P extends Product = Kernel> {
   readonly clock: Clock;
   /** Lets builds say which blamed files they left out; without it they do not. */
   readonly hasFile?: HasFile;
-}
-
-interface Budget {
-  /** Kernels built at the most; null without a limit. */
-  readonly builds: number | null;
-  /** Wall time of builds and runs at the most, in milliseconds; null without a limit. */
-  readonly timeMs: number | null;
+  /** Without it the revert test cannot be made. */
+  readonly revert?: Reverter;
 }
 
 export interface Bisection {
@@ -77,18 +74,17 @@ const mostReportBytes = 64 << 10;
 export function decide(bisection: Bisection, events: readonly JournalEvent[]): Decision {
   const { task, history, strategy, budget, costs = null, sight = true } = bisection;
   const marks = gatherMarks(events);
-  const known = { task, history, evidence: evidenceOf(bisection, events), marks, costs };
+  const known = {
+    task,
+    history,
+    evidence: evidenceOf(bisection, events),
+    reverts: gatherReverts(events),
+    marks,
+    costs,
+  };
   const reached = strategy(known);
   const decision = sight ? pursueExposure(known, reached) : reached;
-  if (decision.kind === 'concluded') return decision;
-  const why = exhausted(budget, marks, events);
-  if (why === null) return decision;
-  if (reached.kind === 'concluded') return reached;
-  return {
-    kind: 'concluded',
-    conclusion: { kind: 'inconclusive', candidates: [], confidence: 0, why },
-    log: decision.log,
-  };
+  return decision.kind === 'concluded' ? decision : withinBudget(budget, known, decision, reached, events);
 }
 
 /** What is known of each revision, with its sight where that is wanted. */
@@ -100,14 +96,6 @@ export function evidenceOf({ task, sight = true }: Bisection, events: readonly J
 /** What is to be done for the asks of a strategy. */
 function wishesOf({ task, sight = true }: Bisection, asks: readonly Ask[], events: readonly JournalEvent[]): Wish[] {
   return sight ? withTracedRuns(task, asks, gatherEvidence(events)) : asks.map((ask) => ({ ...ask, traces: 0 }));
-}
-
-function exhausted({ builds, timeMs }: Budget, marks: Marks, events: readonly JournalEvent[]): string | null {
-  const cost = costOf(events);
-  const mostBuilds = builds === null ? Number.POSITIVE_INFINITY : builds + marks.builds;
-  if (cost.builds >= mostBuilds) return `the budget of ${mostBuilds} builds is used up`;
-  if (timeMs !== null && cost.buildMs + cost.runMs >= timeMs) return 'the budget of time is used up';
-  return null;
 }
 
 /**
@@ -122,6 +110,7 @@ export async function bisect<P extends Product>(
   signal: Cancellation,
 ): Promise<Conclusion> {
   const events = [...(await workshop.journal.read(bisection.id))];
+  await makeAgain(events, workshop);
   observe({ kind: 'begun', id: bisection.id, task: bisection.task, events });
   const floor = new ShopFloor(bisection, workshop, events, observe, signal);
   try {
@@ -130,6 +119,12 @@ export async function bisect<P extends Product>(
       const known = await informed(bisection, events);
       const decision = decide(known, events);
       if (decision.kind === 'concluded') return decision.conclusion;
+      if (decision.revert !== undefined) {
+        const record = await takeBack(decision.revert, workshop);
+        await workshop.journal.append(bisection.id, record);
+        events.push(record);
+        continue;
+      }
       const wishes = wishesOf(bisection, decision.asks, events);
       observe({ kind: 'decided', stage: decision.stage, asks: wishes });
       refuseHopeless(wishes, events);
@@ -150,7 +145,7 @@ function interrupted(): Failure {
 }
 
 function refuseHopeless(asks: readonly Ask[], events: readonly JournalEvent[]): void {
-  const evidence = gatherEvidence(events);
+  const evidence = gatherAll(events);
   for (const { commit } of asks) {
     if (evidenceOn(evidence, commit).infraFailures < patienceWithMachines) continue;
     const last = events
@@ -212,7 +207,7 @@ class ShopFloor<P extends Product> {
   start(wishes: readonly Wish[]): void {
     this.#asked = null;
     const present = this.#events.filter((event) => event.kind !== 'built' || !this.#dropped.has(event.commit));
-    const items = pendingWork(wishes, gatherEvidence(present), this.#items());
+    const items = pendingWork(wishes, gatherAll(present), this.#items());
     const ready = builtAhead(this.#events);
     let waiting = 0;
     for (const item of items) {
@@ -299,7 +294,7 @@ class ShopFloor<P extends Product> {
       this.#signal.aborted;
     const { bisection, wishes } = asked;
     const foresight = { ...bisection, decide: (events: readonly JournalEvent[]) => decide(bisection, events) };
-    while (!isOver() && isWorthBuildingAhead(wishes, gatherEvidence(this.#events), this.#shop.machine.count)) {
+    while (!isOver() && isWorthBuildingAhead(wishes, gatherAll(this.#events), this.#shop.machine.count)) {
       const isOpen = (commit: string) => this.#isOpenAhead(commit);
       const revisions = wishes.map((wish) => wish.commit);
       const commit = await this.#planner.next(foresight, this.#events, revisions, isOpen, isOver);
@@ -444,7 +439,7 @@ class ShopFloor<P extends Product> {
 
   /** The kernel of a revision; null where the store dropped it, which makes its build pending again. */
   async #kernelOf(commit: string): Promise<P | null> {
-    const { build } = evidenceOn(gatherEvidence(this.#events), commit);
+    const { build } = evidenceOn(gatherAll(this.#events), commit);
     const kernel = build?.outcome.kind === 'built' ? await this.#shop.builder.kernel(build.outcome.kernel) : null;
     if (kernel === null) this.#dropped.add(commit);
     return kernel;

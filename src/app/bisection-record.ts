@@ -1,10 +1,12 @@
-import { costOf, evidenceOn } from '../core/evidence/evidence.ts';
+import { learnMarkedTarget } from '../core/evidence/crash-identity.ts';
+import { type Cost, costOf, type Evidence, evidenceOn, gatherReverts } from '../core/evidence/evidence.ts';
 import { isMeasurement, type JournalEvent } from '../core/evidence/journal-event.ts';
 import type { BisectionRecord } from '../core/log/bisection-record.ts';
 import { evidenceLog, lacksVerdicts } from '../core/log/evidence-log.ts';
 import type { LogEntry } from '../core/log/log-entry.ts';
 import { gatherMarks, listMarks } from '../core/marks/gather-marks.ts';
 import { recipientsOf } from '../core/report/recipients.ts';
+import { checksOf, gradeOf, type Proof } from '../core/search/proof.ts';
 import type { Conclusion } from '../core/search/strategy.ts';
 import type { SourceTree } from '../ports/source-tree.ts';
 import { type Bisection, decide, evidenceOf } from './bisect.ts';
@@ -36,7 +38,7 @@ export async function recordOf(
   const named = new Set([
     ...evidence.keys(),
     ...entries.flatMap(commitsOf),
-    ...concluded(conclusion),
+    ...concluded(conclusion ?? (decision.kind === 'work' ? (decision.soFar ?? null) : null)),
     ...concluded(withoutMarks),
     ...marks.flatMap(({ mark }) => ('commit' in mark ? [mark.commit] : [])),
   ]);
@@ -52,11 +54,15 @@ export async function recordOf(
     entries,
     ...(bisection.git === undefined ? {} : { git: bisection.git }),
     conclusion,
+    soFar: decision.kind === 'work' ? (decision.soFar ?? null) : null,
+    proof: proofOf(bisection, evidence, events, conclusion),
     exposure,
     marks,
     withoutMarks,
     evidence,
+    reverts: gatherReverts(events),
     cost: costOf(events),
+    confirmation: confirmationOf(bisection, events, conclusion),
     commits: new Map(details.map((commit) => [commit.id, commit])),
     culpritStat: changes?.stat ?? null,
     recipients:
@@ -70,10 +76,44 @@ export async function recordOf(
   };
 }
 
+/** What was spent on the commit that is named, its parents and the revert test, whatever it was asked for. */
+function confirmationOf(
+  { history: { graph } }: Bisection,
+  events: readonly JournalEvent[],
+  conclusion: Conclusion | null,
+): Cost | null {
+  if (conclusion?.kind !== 'found') return null;
+  const { culprit } = conclusion;
+  const parents = Array.from(graph.parentsOf(graph.indexOf(culprit)), (parent) => graph.id(parent));
+  const made = gatherReverts(events).flatMap(({ outcome }) => (outcome.kind === 'reverted' ? [outcome.revision] : []));
+  const commits = new Set([culprit, ...parents, ...made]);
+  return costOf(events.filter((event) => isMeasurement(event) && commits.has(event.commit)));
+}
+
+/** The checks of the commit that is named, where one is. */
+function proofOf(
+  { task, history }: Bisection,
+  evidence: Evidence,
+  events: readonly JournalEvent[],
+  conclusion: Conclusion | null,
+): Proof | null {
+  if (conclusion?.kind !== 'found') return null;
+  const marks = gatherMarks(events);
+  const { runs } = evidenceOn(evidence, task.start);
+  const crashes = runs.flatMap(({ outcome }) => (outcome.kind === 'crashed' ? [outcome.crash] : []));
+  const titles = learnMarkedTarget(task.crashTitle, crashes, marks.titles)?.titles ?? new Set();
+  const known = { task, history, evidence, marks, reverts: gatherReverts(events) };
+  const checks = conclusion.checks ?? checksOf(known, conclusion.culprit, (title) => titles.has(title));
+  return { grade: gradeOf(checks), checks };
+}
+
 /** What the same measurements say without any mark; null where there are none, or where they say nothing yet. */
 function conclusionWithoutMarks(bisection: Bisection, events: readonly JournalEvent[]): Conclusion | null {
   if (!listMarks(events).some(({ undone }) => undone === null)) return null;
-  const decision = decide(bisection, events.filter(isMeasurement));
+  const decision = decide(
+    bisection,
+    events.filter(({ kind }) => kind !== 'marked'),
+  );
   return decision.kind === 'concluded' ? decision.conclusion : (decision.soFar ?? null);
 }
 

@@ -1,4 +1,4 @@
-import { evidenceOn, gatherEvidence } from '../core/evidence/evidence.ts';
+import { evidenceOn, gatherAll } from '../core/evidence/evidence.ts';
 import type { JournalEvent } from '../core/evidence/journal-event.ts';
 import { type Foresight, type LikelyBuild, likelyBuilds } from '../core/search/likely-builds.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -48,7 +48,7 @@ export class AheadPlanner {
   }
 
   #planFor(foresight: Foresight, events: readonly JournalEvent[], asked: readonly string[]): Plan {
-    const evidence = gatherEvidence(events);
+    const evidence = gatherAll(events);
     const about = asked.map((commit) => `${commit} ${evidenceOn(evidence, commit).build !== null}`).join();
     if (this.#plan?.about !== about) {
       this.#plan = { about, builds: likelyBuilds(foresight, [...events]) };

@@ -5,7 +5,7 @@ import type { CommitGraph } from '../core/history/commit-graph.ts';
 import type { Release } from '../core/history/release.ts';
 import { plainTitle, type RunJob } from '../core/job/run-job.ts';
 import { releasesBelow } from '../core/search/release-walk.ts';
-import { commandCosts, runStrategies } from '../core/search/run-strategies.ts';
+import { commandCosts, runStrategyNamed } from '../core/search/run-strategies.ts';
 import { walkOverTags } from '../core/search/tag-walk.ts';
 import type { SourceTree } from '../ports/source-tree.ts';
 import type { Bisection } from './bisect.ts';
@@ -27,8 +27,8 @@ export async function bisectionOfRun(id: string, job: RunJob, tree: SourceTree):
       walk: job.good.length > 0 ? knownGood(job) : walkOf(graph, releases, start, job),
     },
     history: { graph, releases },
-    strategy: runStrategies[job.strategy],
-    budget: { builds: null, timeMs: null },
+    strategy: runStrategyNamed(job.strategy, job.stop ?? { confidence: 0.99, revertTest: false }),
+    budget: job.budget ?? { builds: null, timeMs: null },
     costs: commandCosts,
     sight: false,
     ahead: (job.ahead ?? 0) > 0,

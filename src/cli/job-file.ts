@@ -7,6 +7,7 @@ import type { ConfigPart, Job } from '../core/job/job.ts';
 import { type JobFile, jobSchema } from '../core/job/job-schema.ts';
 import { defaultStrategy, type StrategyName } from '../core/search/strategies.ts';
 import type { SourceTree } from '../ports/source-tree.ts';
+import type { BudgetOption } from './stop-options.ts';
 
 const mostJobBytes = 1 << 20;
 const mostInputBytes = 16 << 20;
@@ -48,6 +49,9 @@ export interface Overrides {
   readonly strategy?: StrategyName | undefined;
   readonly sight?: boolean | undefined;
   readonly prior?: boolean | undefined;
+  readonly revertTest?: boolean | undefined;
+  readonly confidence?: number | undefined;
+  readonly budget?: BudgetOption | undefined;
 }
 
 /** Reads the files that the job names and resolves its revisions. Throws `Failure` JOB_NOT_FOUND, COMMIT_NOT_FOUND. */
@@ -97,10 +101,11 @@ export async function resolveJob(
     },
     compilers: fields.toolchain.compilers === undefined ? null : besideJob(loaded, fields.toolchain.compilers),
     strategy,
-    confidence: search.confidence,
+    confidence: overrides.confidence ?? search.confidence,
+    revertTest: overrides.revertTest !== false && search.revertTest === 'on',
     sight: overrides.sight !== false && search.sight === 'on',
     prior: overrides.prior !== false && search.prior === 'on',
-    budget: { builds: search.budget.builds ?? null, timeMs: search.budget.time ?? null },
+    budget: { builds: search.budget.builds ?? null, timeMs: search.budget.time ?? null, ...overrides.budget },
   };
 }
 

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { Command, CommanderError, InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { operatingSystems } from '../core/report/operating-system.ts';
 import { exitCodes } from './output/exit.ts';
+import { budgetOption, confidenceOption } from './stop-options.ts';
 
 const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };
 
@@ -96,6 +97,9 @@ function program(): Command {
       .addOption(jsonOption())
       .option('--no-sight', 'do not look whether clean runs could have shown the bug')
       .option('--no-prior', 'believe nothing of a commit for what it changes')
+      .option('--no-revert-test', 'do not take the named commit back to see whether the crash is gone')
+      .addOption(confidenceOption())
+      .addOption(budgetOption())
       .option('--quiet', 'no progress on standard error')
       .addHelpText(
         'after',
@@ -140,6 +144,9 @@ function program(): Command {
         .choices(['evidence', 'gated', 'syzbot', 'git'])
         .default('evidence'),
     )
+    .addOption(confidenceOption())
+    .addOption(budgetOption())
+    .option('--revert-test', 'take the named commit back at the bad revision, to see whether the command succeeds then')
     .addOption(stateOption())
     .addOption(jsonOption())
     .option('--quiet', 'no progress on standard error')

@@ -8,6 +8,7 @@ import type { CarriedFile, RunJob } from '../core/job/run-job.ts';
 import type { Terms } from '../core/log/git-words.ts';
 import type { RunStrategyName } from '../core/search/run-strategies.ts';
 import type { SourceTree } from '../ports/source-tree.ts';
+import type { BudgetOption } from './stop-options.ts';
 
 /** The options of `culprit run` that make the job, as they are typed. */
 export interface RunJobOptions {
@@ -32,6 +33,9 @@ export interface RunJobOptions {
   readonly carry: readonly string[];
   readonly clean?: true | undefined;
   readonly strategy: RunStrategyName;
+  readonly revertTest?: true | undefined;
+  readonly confidence?: number | undefined;
+  readonly budget?: BudgetOption | undefined;
 }
 
 /** The top directory of the repository that the options mean. */
@@ -73,6 +77,8 @@ export async function resolveRunJob(
     sharedTree: options.sharedTree === true,
     ahead: options.buildAhead === undefined ? 0 : readCount('--build-ahead', options.buildAhead),
     strategy: options.strategy,
+    stop: { confidence: options.confidence ?? 0.99, revertTest: options.revertTest === true },
+    budget: { builds: null, timeMs: null, ...options.budget },
   };
 }
 

@@ -11,7 +11,7 @@ import { identityOf, type Job } from '../core/job/job.ts';
 import { identityOfRun, type RunJob } from '../core/job/run-job.ts';
 import { gatherMarks } from '../core/marks/gather-marks.ts';
 import { releasesBelow } from '../core/search/release-walk.ts';
-import { strategies } from '../core/search/strategies.ts';
+import { strategyNamed } from '../core/search/strategies.ts';
 import type { Cancellation } from '../ports/cancellation.ts';
 import type { ContentsSource } from '../ports/contents-source.ts';
 import type { BisectionHeader, Journal } from '../ports/journal.ts';
@@ -100,7 +100,7 @@ async function bisectionOfKernel(job: Job, tree: SourceTree & ContentsSource): P
     id: idOf(job),
     task,
     history,
-    strategy: strategies[job.strategy],
+    strategy: strategyNamed(job.strategy, { confidence: job.confidence, revertTest: job.revertTest === true }),
     budget: job.budget,
     sight: job.sight !== false,
     ahead: job.build?.ahead === true,

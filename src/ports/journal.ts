@@ -1,13 +1,13 @@
 import type { JournalEvent } from '../core/evidence/journal-event.ts';
 
-/** What a bisection is, written once when it begins. */
+/** What a bisection is. */
 export interface BisectionHeader {
   /** 12 hex digits, derived from the job: the same job is the same bisection. */
   readonly id: string;
   readonly createdMs: number;
   readonly kind: 'cause' | 'fix' | 'run';
   readonly strategy: string;
-  /** The job as validated, paths absolute, commits resolved: JSON. */
+  /** The job as validated, paths absolute, commits resolved, as it was given last: JSON. */
   readonly job: string;
 }
 
@@ -16,7 +16,7 @@ export interface BisectionHeader {
  * order in which they were appended. Methods throw `Failure` STATE_UNUSABLE or DISK_FULL.
  */
 export interface Journal {
-  /** Does nothing where the bisection exists. */
+  /** Where the bisection exists only its job changes: how much may be spent and when it stops. */
   create(header: BisectionHeader): Promise<void>;
   header(id: string): Promise<BisectionHeader | null>;
   /** Newest first. */

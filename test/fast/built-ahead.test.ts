@@ -10,7 +10,7 @@ import {
 } from '../../src/core/evidence/journal-event.ts';
 import type { BuildOutcome } from '../../src/core/evidence/outcome.ts';
 import { drawGraph } from '../../src/core/history/notation.ts';
-import { strategies } from '../../src/core/search/strategies.ts';
+import { strategies, strategyNamed } from '../../src/core/search/strategies.ts';
 import type { Strategy } from '../../src/core/search/strategy.ts';
 import { crashed, ok } from '../support/stand-in-world.ts';
 import { type VirtualWorld, virtualWorkshop } from '../support/virtual-workshop.ts';
@@ -19,10 +19,13 @@ const length = 64;
 const drawn = drawGraph(Array.from({ length }, (_, i) => `c${i}`).join('-'));
 const { graph } = drawn;
 const idOf = (number: number) => graph.id(drawn.at(`c${number}`));
-const numberOf = (commit: string) => Number(drawn.nameOf(graph.indexOf(commit)).slice(1));
+/** Of what is in no history, as it is made where a commit is taken back, zero: it is clean. */
+const numberOf = (commit: string) => (graph.has(commit) ? Number(drawn.nameOf(graph.indexOf(commit)).slice(1)) : 0);
 const releases = [0, 20, 40].map((number) => ({ tag: `v1.${number}`, commit: idOf(number) }));
 const target = crashed('WARNING in f', 'f');
 const made = (commit: string): BuildOutcome => ({ kind: 'built', signature: commit, kernel: commit, compiler: 'cc' });
+/** What is made where a commit is taken back. */
+const without = 'f'.repeat(40);
 const failed: BuildOutcome = { kind: 'build-failed', errors: ['x.c:1: error: no'], compiler: 'cc' };
 
 interface Plan {
@@ -49,6 +52,7 @@ function open(plan: Plan) {
   };
   const slots = { builders, machines, ...(plan.hasRoom ? { hasRoom: plan.hasRoom } : {}) };
   const shop = virtualWorkshop(world, slots, plan.before);
+  const workshop = { ...shop.workshop, revert: async () => ({ kind: 'reverted' as const, revision: without }) };
   const bisection: Bisection = {
     id: 'b',
     task: { kind: 'cause', start: idOf(63), head: idOf(63), crashTitle: null, walk: null },
@@ -60,7 +64,7 @@ function open(plan: Plan) {
   };
   const stop = new AbortController();
   const progress: string[] = [];
-  const work = bisect(bisection, shop.workshop, ({ kind }) => progress.push(kind), stop.signal);
+  const work = bisect(bisection, workshop, ({ kind }) => progress.push(kind), stop.signal);
   work.catch(() => {});
   return { ...shop, work, stop, progress };
 }
@@ -95,6 +99,18 @@ describe.each(['evidence', 'gated', 'syzbot'] as const)('with the strategy %s', 
       expect(wallMs).toBeLessThan(plain.wallMs);
     }
   });
+});
+
+test('the revert test gives the same too: what is made for it is built when it is asked for, never ahead', async () => {
+  const decide = strategyNamed('evidence', { confidence: 0.99, revertTest: true });
+  const plain = await search({ decide, ahead: false });
+  expect(plain.events.some((event) => event.kind === 'ran' && event.commit === without)).toBe(true);
+  for (const builders of [1, 3]) {
+    const { conclusion, events } = await search({ decide, builders });
+    expect(conclusion).toEqual(plain.conclusion);
+    expect(seen(events)).toEqual(seen(plain.events));
+    expect(aheadRecords(events).map(({ commit }) => commit)).not.toContain(without);
+  }
 });
 
 test('with two builders most builds are there when they are asked for, with one still many', async () => {

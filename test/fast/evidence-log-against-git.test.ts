@@ -64,7 +64,7 @@ test('git accepts the log of a search by evidence, agrees with its lines and end
         conclusion,
         exposure: null,
         evidence,
-        cost: { builds: 0, runs: 0, buildMs: 0, runMs: 0 },
+        cost: { builds: 0, runs: 0, reused: 0, buildMs: 0, runMs: 0 },
         commits: new Map(),
         culpritStat: null,
         recipients: null,

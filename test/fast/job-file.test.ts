@@ -83,6 +83,22 @@ check(
   `${whole.kernel}${whole.reproducer}search: { prior: flat }\n`,
   /search\.prior: expected one of on, off, found "flat"/,
 );
+check(
+  'a confidence is a probability that can be reached',
+  `${whole.kernel}${whole.reproducer}search: { confidence: 1 }\n`,
+  /search\.confidence: expected a number of at most 0\.9999, found 1/,
+);
+check(
+  'a confidence is more than a guess',
+  `${whole.kernel}${whole.reproducer}search: { confidence: 0.4 }\n`,
+  /search\.confidence: expected a number of at least 0\.5, found 0\.4/,
+);
+check(
+  'the revert test is on or off',
+  `${whole.kernel}${whole.reproducer}search: { revertTest: maybe }\n`,
+  /search\.revertTest: expected one of on, off, found "maybe"/,
+);
+check('the revert test may be off', `${whole.kernel}${whole.reproducer}search: { revertTest: off }\n`, 'accepted');
 check('sight may be off', `${whole.kernel}${whole.reproducer}search: { sight: off }\n`, 'accepted');
 check('several wrong fields are all named', `kernel: { repo: 1 }\n`, /^JOB_INVALID: job\.yaml has 3 wrong fields$/m);
 check(
@@ -98,7 +114,7 @@ check(
   /why: {2}\?\[31mred: no such field/,
 );
 
-test.each(['sight', 'prior'] as const)('%s is on unless the job says otherwise', (key) => {
+test.each(['sight', 'prior', 'revertTest'] as const)('%s is on unless the job says otherwise', (key) => {
   const valueOf = (more: string) => {
     const path = join(temporaryDirectory(), 'job.yaml');
     writeFileSync(path, whole.kernel + whole.reproducer + more);

@@ -152,7 +152,7 @@ describe('sight', () => {
     );
     const plain = culprit('log', result.id, '--state', state).stdout;
     const commented = culprit('log', result.id, '--sight', '--state', state).stdout;
-    expect(plain).not.toContain('sight');
+    expect(plain).not.toContain('# sight:');
     expect(commented.startsWith(plain)).toBe(true);
     expect(commented.slice(plain.length)).toContain(`# sight: blind ${commit} ${why}\n`);
     expect(culprit('cause', job, '--strategy', 'evidence', '--state', state, '--json').stdout).toBe(stdout);

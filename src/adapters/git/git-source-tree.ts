@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { RevertOutcome } from '../../core/evidence/journal-event.ts';
 import { Failure } from '../../core/failure/failure.ts';
 import type { CommitDetails } from '../../core/history/commit-details.ts';
 import type { CommitGraph } from '../../core/history/commit-graph.ts';
@@ -13,6 +14,7 @@ import { ContentsReader, contentsArguments } from './contents-reader.ts';
 import { commitNotFound, repositoryFailure } from './git-failure.ts';
 import { type GitCall, gitWords } from './git-process.ts';
 import { HistoryReader } from './history-reader.ts';
+import { revertCommit } from './revert-commit.ts';
 
 export interface GitSourceTreeOptions {
   /** Path or URL of the user's repository. It is only ever read. */
@@ -164,6 +166,15 @@ export class GitSourceTree implements SourceTree, ContentsSource {
     this.#checkFullId(commit);
     const listing = await this.#text({ args: ['ls-tree', '-r', '-z', '--full-tree', '--name-only', commit] }, [commit]);
     return listing.split('\0').filter((path) => path !== '');
+  }
+
+  /**
+   * A commit of ours in our clone: `on` with what a commit changed taken back, the same whenever it is made; or why
+   * there is none.
+   */
+  async revert(commit: string, on: string): Promise<RevertOutcome> {
+    [commit, on].forEach((id) => this.#checkFullId(id));
+    return await revertCommit((call) => this.#clone.run(call), commit, on);
   }
 
   /**

@@ -36,3 +36,21 @@ test('marks come back from the journal as they were said, between measurements, 
     rmSync(directory, { recursive: true });
   }
 });
+
+test('a job that is given again is kept as it was given last, and all that was measured stays', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'culprit-test-'));
+  try {
+    const journal = SqliteJournal.open(directory);
+    const header = { id: 'b', createdMs: 1, kind: 'cause', strategy: 'evidence', job: '{"budget":5}' } as const;
+    await journal.create(header);
+    await journal.create({ ...header, id: 'other' });
+    for (const event of events) await journal.append('b', event);
+    await journal.create({ ...header, createdMs: 2, job: '{"budget":9}' });
+    expect(await journal.header('b')).toEqual({ ...header, job: '{"budget":9}' });
+    expect(await journal.header('other')).toEqual({ ...header, id: 'other' });
+    expect(await journal.read('b')).toEqual(events);
+    await journal.close();
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+});

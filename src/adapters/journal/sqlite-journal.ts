@@ -39,7 +39,7 @@ export class SqliteJournal implements Journal {
       this.#db
         .insertInto('bisection')
         .values({ ...rest, created_ms: createdMs })
-        .onConflict((conflict) => conflict.doNothing())
+        .onConflict((conflict) => conflict.column('id').doUpdateSet({ job: header.job }))
         .execute(),
     );
   }

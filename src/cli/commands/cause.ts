@@ -20,12 +20,13 @@ import type { KernelBuilder, Product } from '../../ports/kernel-builder.ts';
 import type { SourceTree } from '../../ports/source-tree.ts';
 import type { TestMachine } from '../../ports/test-machine.ts';
 import { loadJobFile, repositoryOf, resolveJob } from '../job-file.ts';
-import { exitCodes } from '../output/exit.ts';
-import { mainLog, resultJson } from '../output/result-json.ts';
+import { exitCodeOf, exitCodes } from '../output/exit.ts';
+import { interruptedJson, mainLog, resultJson } from '../output/result-json.ts';
 import { resultText } from '../output/result-text.ts';
 import { print } from '../output/stdout.ts';
 import { bisectionOf, openJournal, openTree, treeDirectory } from '../session.ts';
 import { bisectionDirectory, stateDirectory } from '../state-directory.ts';
+import type { BudgetOption } from '../stop-options.ts';
 import { type Display, openDisplay } from '../view/display.ts';
 import { openWorkshop } from '../workshop.ts';
 import { reporting } from './reporting.ts';
@@ -39,6 +40,10 @@ export interface BisectionOptions {
   readonly sight?: boolean | undefined;
   /** False with `--no-prior`. */
   readonly prior?: boolean | undefined;
+  /** False with `--no-revert-test`. */
+  readonly revertTest?: boolean | undefined;
+  readonly confidence?: number | undefined;
+  readonly budget?: BudgetOption | undefined;
 }
 
 /** `culprit cause JOB` and `culprit fix JOB`: from the job file to the result; the exit code says what came out. */
@@ -46,9 +51,8 @@ export function runBisection(kind: Job['kind'], jobPath: string, options: Bisect
   const state = stateDirectory(options.state);
   return reporting({ json: options.json === true, state }, async (signal) => {
     const display = openDisplay(`culprit ${kind} ${jobPath}`, options.quiet === true);
-    const record = await work(kind, jobPath, options, state, display, signal).finally(() => display.close());
-    await report(record, options, state);
-    return record.conclusion?.kind === 'found' ? exitCodes.done : exitCodes.no;
+    const end = await work(kind, jobPath, options, state, display, signal).finally(() => display.close());
+    return await reportEnd(end, options, state);
   });
 }
 
@@ -59,7 +63,7 @@ async function work(
   state: string,
   display: Display,
   signal: AbortSignal,
-): Promise<BisectionRecord> {
+): Promise<BisectionEnd> {
   const observe: Observer = (progress) => display.show(progress);
   const prepare = (what: string) => observe({ kind: 'preparing', what });
   prepare(`reading ${jobPath}`);
@@ -74,14 +78,53 @@ async function work(
     prepare('loading the history');
     const bisection = await bisectionOf(job, tree, journal);
     const open = (files: BisectionFiles) => openKernelWorkshop(job, tree, state, journal, files);
-    await carryOut(bisection, job, journal, tree, { state, observe, prepare, signal }, open);
-    const events = await journal.read(bisection.id);
-    const record = await recordOf(bisection, job.strategy, events, tree);
-    writeResults(record, state);
-    return record;
+    const working = carryOut(bisection, job, journal, tree, { state, observe, prepare, signal }, open);
+    return await endOf(working, bisection, job, journal, state);
   } finally {
     await journal.close();
   }
+}
+
+/** What came out of working on a bisection; of one that was interrupted, what is believed so far. */
+export interface BisectionEnd {
+  readonly record: BisectionRecord;
+  readonly interrupted: Failure | null;
+}
+
+/** Waits for the work to end, in its time or before, and writes down how things stand then. */
+export async function endOf(
+  working: Promise<void>,
+  bisection: Bisection,
+  job: Job | RunJob,
+  journal: Journal,
+  state: string,
+): Promise<BisectionEnd> {
+  const interrupted = await working.then(
+    () => null,
+    (error: unknown) => {
+      if (error instanceof Failure && error.code === 'INTERRUPTED') return error;
+      throw error;
+    },
+  );
+  // The signal that stopped the work would stop git here too.
+  const tree = openTree(job.repo, state, new AbortController().signal);
+  const record = await recordOf(bisection, job.strategy, await journal.read(bisection.id), tree);
+  writeResults(record, state);
+  return { record, interrupted };
+}
+
+/** Tells how a bisection ended; returns the exit code. */
+export async function reportEnd(
+  { record, interrupted }: BisectionEnd,
+  options: Pick<BisectionOptions, 'json' | 'state'>,
+  state: string,
+): Promise<number> {
+  await report(record, options, state, interrupted);
+  if (interrupted !== null) {
+    process.stderr.write(`culprit: ${interrupted.message}\n`);
+    return exitCodeOf(interrupted);
+  }
+  return record.conclusion?.kind === 'found' ? exitCodes.done : exitCodes.no;
 }
 
 export interface Surroundings {
@@ -140,6 +183,7 @@ export async function carryOut<P extends Product>(
       journal,
       files,
       clock: { nowMs: () => Date.now(), pause: () => setImmediate() },
+      revert: (commit, on) => tree.revert(commit, on),
       hasFile: async (commit, path) => (await tree.file(commit, path, 1)) !== null,
     };
     try {
@@ -181,7 +225,7 @@ async function tellSubjects(commits: readonly string[], tree: SourceTree, observ
   for (const { id, subject } of details) observe({ kind: 'subject', commit: id, subject });
 }
 
-export function writeResults(record: BisectionRecord, state: string): void {
+function writeResults(record: BisectionRecord, state: string): void {
   const directory = bisectionDirectory(state, record.id);
   const files = new BisectionDirectory(directory);
   files.write('syzbot.log', syzbotText(record));
@@ -204,14 +248,16 @@ function ownName(): string {
   return path === '' || path.startsWith('..') ? 'culprit' : path;
 }
 
-export async function report(
+async function report(
   record: BisectionRecord,
   options: Pick<BisectionOptions, 'json' | 'state'>,
   state: string,
+  interrupted: Failure | null = null,
 ): Promise<void> {
   const directory = bisectionDirectory(state, record.id);
   if (options.json) {
-    await print(`${JSON.stringify(resultJson(record, { log: `${directory}/${mainLog(record)}`, state }))}\n`);
+    const result = resultJson(record, { log: `${directory}/${mainLog(record)}`, state });
+    await print(`${JSON.stringify(interrupted === null ? result : interruptedJson(result, interrupted))}\n`);
     return;
   }
   const command = (rest: string) =>

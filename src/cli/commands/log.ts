@@ -1,5 +1,5 @@
 import { recordOf } from '../../app/bisection-record.ts';
-import type { RunRecord } from '../../core/evidence/journal-event.ts';
+import type { BuildRecord, RunRecord } from '../../core/evidence/journal-event.ts';
 import type { BisectionRecord } from '../../core/log/bisection-record.ts';
 import { toJunit } from '../../core/log/convert/junit.ts';
 import { toKtap } from '../../core/log/convert/ktap.ts';
@@ -61,6 +61,12 @@ function testReport(record: BisectionRecord, format: 'ktap' | 'junit'): string {
   return format === 'ktap' ? toKtap(recorded) : toJunit(recorded);
 }
 
+function buildJson(build: BuildRecord | null) {
+  return build === null
+    ? null
+    : { ...build.outcome, seconds: build.wallMs / 1000, cached: build.cached, log: build.log };
+}
+
 function runJson({ outcome, wallMs, console }: RunRecord) {
   return { ...outcome, seconds: wallMs / 1000, console };
 }
@@ -84,13 +90,17 @@ function logJson(record: BisectionRecord, state: string) {
     revisions: [...record.evidence.values()].map(({ commit, build, runs, traced = [], sight = null }) => ({
       commit,
       subject: record.commits.get(commit)?.subject ?? '',
-      build:
-        build === null
-          ? null
-          : { ...build.outcome, seconds: build.wallMs / 1000, cached: build.cached, log: build.log },
+      build: buildJson(build),
       runs: runs.filter((run) => !run.traced).map(runJson),
       traced: traced.map((run) => ({ ...runJson(run), calls: run.trace?.lines ?? [] })),
       sight,
+    })),
+    reverts: (record.reverts ?? []).map(({ commit, on, outcome, evidence }) => ({
+      commit,
+      on,
+      ...outcome,
+      build: buildJson(evidence.build),
+      runs: evidence.runs.map(runJson),
     })),
     recipients: record.recipients,
   };

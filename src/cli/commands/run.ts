@@ -1,14 +1,11 @@
-import { recordOf } from '../../app/bisection-record.ts';
 import type { Observer } from '../../app/observer.ts';
 import { referenceOf } from '../../app/run-history.ts';
-import type { BisectionRecord } from '../../core/log/bisection-record.ts';
-import { exitCodes } from '../output/exit.ts';
 import { type RunJobOptions, repositoryOfRun, resolveRunJob } from '../run-job.ts';
 import { openRunWorkshop } from '../run-workshop.ts';
 import { bisectionOf, openJournal, openTree, treeDirectory } from '../session.ts';
 import { stateDirectory } from '../state-directory.ts';
 import { type Display, openDisplay } from '../view/display.ts';
-import { carryOut, report, writeResults } from './cause.ts';
+import { type BisectionEnd, carryOut, endOf, reportEnd } from './cause.ts';
 import { reporting } from './reporting.ts';
 
 export interface RunOptions extends RunJobOptions {
@@ -22,9 +19,8 @@ export function runCommand(command: readonly string[], options: RunOptions): Pro
   const state = stateDirectory(options.state);
   return reporting({ json: options.json === true, state }, async (signal) => {
     const display = openDisplay(`culprit run -- ${command.join(' ')}`, options.quiet === true);
-    const record = await work(command, options, state, display, signal).finally(() => display.close());
-    await report(record, options, state);
-    return record.conclusion?.kind === 'found' ? exitCodes.done : exitCodes.no;
+    const end = await work(command, options, state, display, signal).finally(() => display.close());
+    return await reportEnd(end, options, state);
   });
 }
 
@@ -34,7 +30,7 @@ async function work(
   state: string,
   display: Display,
   signal: AbortSignal,
-): Promise<BisectionRecord> {
+): Promise<BisectionEnd> {
   const observe: Observer = (progress) => display.show(progress);
   const prepare = (what: string) => observe({ kind: 'preparing', what });
   prepare('looking at the repository');
@@ -46,12 +42,10 @@ async function work(
     const job = await resolveRunJob(options, command, top, tree, signal);
     prepare('loading the history');
     const bisection = await bisectionOf(job, tree, journal);
-    await carryOut(bisection, job, journal, tree, { state, observe, prepare, signal }, (files) =>
+    const working = carryOut(bisection, job, journal, tree, { state, observe, prepare, signal }, (files) =>
       openRunWorkshop(job, referenceOf(bisection), tree, treeDirectory(top, state), files, journal),
     );
-    const record = await recordOf(bisection, job.strategy, await journal.read(bisection.id), tree);
-    writeResults(record, state);
-    return record;
+    return await endOf(working, bisection, job, journal, state);
   } finally {
     await journal.close();
   }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { WeighedCommit } from '../../core/search/evidence/weighed-commits.ts';
-import { priorsText } from './priors-text.ts';
+import { priorsJson, priorsText } from './priors-text.ts';
 
 const id = (number: number) => String(number).padStart(40, '0');
 const commit = (number: number, weight: number, ...why: string[]): WeighedCommit => ({
@@ -27,4 +27,16 @@ test('the most suspicious come one by one with reasons, the least by reason with
     `  0.15 ${short(3)} subject ?[31m3`,
     '',
   ]);
+});
+
+test('machines get all commits with their weights, or why there are none', () => {
+  const commits = [commit(1, 5, 'revert'), commit(2, 1)];
+  expect(JSON.parse(priorsJson(commits, (one) => `subject\n${Number(one)}`, null))).toEqual({
+    commits: [
+      { commit: id(1), subject: 'subject\n1', weight: 5, why: ['revert'] },
+      { commit: id(2), subject: 'subject\n2', weight: 1, why: [] },
+    ],
+    why: null,
+  });
+  expect(JSON.parse(priorsJson([], () => '', 'no crash'))).toEqual({ commits: [], why: 'no crash' });
 });

@@ -30,6 +30,21 @@ export function priorsText(commits: readonly WeighedCommit[], subject: (commit: 
     .join('');
 }
 
+/** The same for machines, all commits with their weights; `why` says why there are none. */
+export function priorsJson(
+  commits: readonly WeighedCommit[],
+  subject: (commit: string) => string,
+  why: string | null,
+): string {
+  const told = commits.map(({ commit, weight, why: reasons }) => ({
+    commit,
+    subject: subject(commit),
+    weight,
+    why: reasons,
+  }));
+  return `${JSON.stringify({ commits: told, why })}\n`;
+}
+
 function byReason(commits: readonly WeighedCommit[]): ReadonlyMap<string, readonly WeighedCommit[]> {
   const groups = new Map<string, WeighedCommit[]>();
   for (const commit of commits) {

@@ -1,6 +1,7 @@
-import type { Evidence } from '../../core/evidence/evidence.ts';
+import type { Cost, Evidence } from '../../core/evidence/evidence.ts';
 import type { Failure } from '../../core/failure/failure.ts';
 import type { BisectionRecord } from '../../core/log/bisection-record.ts';
+import type { ResultJson } from '../../core/log/result-schema.ts';
 import { marksJson, withoutMarksJson } from './marks-json.ts';
 
 export interface Places {
@@ -14,23 +15,26 @@ export function mainLog({ git }: Pick<BisectionRecord, 'git'>): string {
 }
 
 /** The one line that `cause`, `fix` and `run` end with when `--json` is given. */
-export function resultJson(record: BisectionRecord, places: Places): Record<string, unknown> {
+export function resultJson(record: BisectionRecord, places: Places): ResultJson {
   const { conclusion, cost, id } = record;
   const found = conclusion?.kind === 'found' ? conclusion : null;
+  const said = conclusion ?? record.soFar ?? null;
   return {
     id,
     result: conclusion?.kind ?? 'unfinished',
     culprit: found?.culprit ?? null,
-    candidates: conclusion !== null && 'candidates' in conclusion ? conclusion.candidates : [],
-    confidence: conclusion === null ? null : round(conclusion.confidence),
+    candidates: said !== null && 'candidates' in said ? [...said.candidates] : [],
+    confidence: said === null ? null : round(said.confidence),
     label: found?.label ?? null,
-    proof: found?.proof ?? [],
+    proof: [...(found?.proof ?? [])],
+    grade: record.proof?.grade ?? null,
+    checks: [...(record.proof?.checks ?? [])],
     exposes: record.exposure && { what: record.exposure.what, older: round(record.exposure.older) },
     sight: sightJson(record.evidence),
     marks: marksJson(record.marks ?? []),
     withoutMarks: withoutMarksJson(record),
-    why: conclusion !== null && 'why' in conclusion ? conclusion.why : null,
-    cost: { builds: cost.builds, runs: cost.runs, seconds: seconds(cost.buildMs + cost.runMs) },
+    why: conclusion !== null && 'why' in conclusion ? conclusion.why : (found?.endedBy ?? null),
+    cost: { ...costJson(cost), confirmation: record.confirmation ? costJson(record.confirmation) : null },
     builtAhead: {
       builds: cost.ahead?.builds ?? 0,
       used: cost.ahead?.used ?? 0,
@@ -41,6 +45,10 @@ export function resultJson(record: BisectionRecord, places: Places): Record<stri
   };
 }
 
+function costJson({ builds, runs, reused, buildMs, runMs }: Cost) {
+  return { builds, runs, reused, seconds: seconds(buildMs + runMs) };
+}
+
 /** What is known of whether clean revisions could have shown the bug, in the order in which they were tested. */
 function sightJson(evidence: Evidence) {
   return [...evidence.values()].flatMap(({ commit, sight }) =>
@@ -49,7 +57,7 @@ function sightJson(evidence: Evidence) {
       : [
           {
             commit,
-            sight: sight.sight ?? 'unknown',
+            sight: sight.sight ?? ('unknown' as const),
             odds: sight.odds === null ? null : round(sight.odds),
             why: sight.why,
           },
@@ -57,7 +65,12 @@ function sightJson(evidence: Evidence) {
   );
 }
 
-export function failureJson(failure: Failure, state: string): Record<string, unknown> {
+/** The same of a search that was stopped: an error, with what is believed so far. */
+export function interruptedJson(result: ResultJson, failure: Failure): ResultJson {
+  return { ...result, result: 'error', error: errorJson(failure) };
+}
+
+export function failureJson(failure: Failure, state: string): ResultJson {
   return {
     id: null,
     result: 'error',
@@ -66,15 +79,17 @@ export function failureJson(failure: Failure, state: string): Record<string, unk
     confidence: null,
     label: null,
     proof: [],
-    error: { code: failure.code, blame: failure.blame, retry: failure.retry, ...partsOf(failure) },
+    grade: null,
+    checks: [],
+    error: errorJson(failure),
     cost: null,
     log: null,
     state,
   };
 }
 
-function partsOf({ parts }: Failure) {
-  return { what: parts.what, why: parts.why ?? null, mend: parts.mend ?? null };
+function errorJson({ code, blame, retry, parts }: Failure) {
+  return { code, blame, retry, what: parts.what, why: parts.why ?? null, mend: parts.mend ?? null };
 }
 
 function seconds(ms: number): number {

@@ -1,6 +1,7 @@
 import type { BisectionRecord } from '../../core/log/bisection-record.ts';
 import { markLines } from '../../core/log/mark-lines.ts';
 import { oneLine } from '../../core/log/one-line.ts';
+import { proofLines } from '../../core/log/proof-lines.ts';
 import type { CandidateProbability, Conclusion, Label } from '../../core/search/strategy.ts';
 import { clock } from '../view/format.ts';
 import { mainLog } from './result-json.ts';
@@ -14,8 +15,7 @@ export interface ResultPlaces {
 
 /** The result for people: what was found, how sure it is, why, what it cost, where the rest is, what to do next. */
 export function resultText(record: BisectionRecord, places: ResultPlaces): string {
-  const lines =
-    record.conclusion === null ? ['unfinished: the same command goes on'] : conclusionLines(record, record.conclusion);
+  const lines = record.conclusion === null ? unfinishedLines(record) : conclusionLines(record, record.conclusion);
   return [
     ...lines,
     ...markLines(record).map((line) => `  ${line}`),
@@ -33,16 +33,13 @@ function conclusionLines(record: BisectionRecord, conclusion: Conclusion): strin
       return [
         `first ${record.git?.terms.newer ?? (record.task.kind === 'cause' ? 'bad' : 'good')} commit: [${conclusion.culprit}] ${subject(record, conclusion.culprit)}`,
         `  probability ${probability(conclusion.confidence)}   ${conclusion.label}   proof: ${conclusion.proof.map(oneLine).join(', ')}`,
+        ...proofLines(record).map((line) => `  ${line}`),
         ...exposureLines(record),
         ...runnersUp(record, conclusion.candidates.slice(1)),
         `  Fixes: ${conclusion.culprit.slice(0, 12)} ("${subject(record, conclusion.culprit)}")`,
       ].filter((line) => isBlamed(record.task.kind, conclusion.label) || !line.startsWith('  Fixes:'));
     case 'inconclusive':
-      return [
-        `inconclusive: ${oneLine(conclusion.why)}`,
-        ...conclusion.candidates.slice(0, 20).map((candidate) => candidateLine(record, candidate)),
-        ...(conclusion.candidates.length > 20 ? [`  and ${conclusion.candidates.length - 20} more: see the log`] : []),
-      ];
+      return [`inconclusive: ${oneLine(conclusion.why)}`, ...candidateLines(record, conclusion.candidates)];
     case 'predates':
       return [
         `older than ${conclusion.oldest.slice(0, 12)} "${subject(record, conclusion.oldest)}" (${probability(conclusion.confidence)}): ${oneLine(conclusion.why)}`,
@@ -55,6 +52,25 @@ function conclusionLines(record: BisectionRecord, conclusion: Conclusion): strin
     case 'not-fixed':
       return [`not fixed: ${oneLine(conclusion.why)}`];
   }
+}
+
+/** What is believed until now, where the search was stopped before its end. */
+function unfinishedLines(record: BisectionRecord): string[] {
+  const { soFar = null } = record;
+  const lines = ['unfinished: the same command goes on'];
+  if (soFar === null) return lines;
+  if (!('candidates' in soFar)) return [...lines, `  so far: ${soFar.kind} (${probability(soFar.confidence)})`];
+  return [...lines, '  most probable so far:', ...candidateLines(record, soFar.candidates)];
+}
+
+const mostCandidateLines = 20;
+
+function candidateLines(record: BisectionRecord, candidates: readonly CandidateProbability[]): string[] {
+  const more = candidates.length - mostCandidateLines;
+  return [
+    ...candidates.slice(0, mostCandidateLines).map((candidate) => candidateLine(record, candidate)),
+    ...(more > 0 ? [`  and ${more} more: see the log`] : []),
+  ];
 }
 
 /** Whether a fix should name the commit as what it fixes: not one that only exposes. */
@@ -106,10 +122,15 @@ function subject({ commits }: BisectionRecord, commit: string): string {
   return oneLine(commits.get(commit)?.subject ?? '');
 }
 
-function costLines({ cost }: BisectionRecord): string[] {
+function costLines({ cost, confirmation = null }: BisectionRecord): string[] {
   const plural = (n: number, word: string) => `${n} ${word}${n === 1 ? '' : 's'}`;
+  const reused = cost.reused === 0 ? '' : ` (and ${plural(cost.reused, 'kernel')} from the store)`;
+  const part =
+    confirmation === null
+      ? ''
+      : `   (${plural(confirmation.builds, 'build')}, ${plural(confirmation.runs, 'run')} of them on the culprit and its parents)`;
   const lines = [
-    `  cost ${plural(cost.builds, 'build')}, ${plural(cost.runs, 'run')}, ${clock(cost.buildMs + cost.runMs)}`,
+    `  cost ${plural(cost.builds, 'build')}${reused}, ${plural(cost.runs, 'run')}, ${clock(cost.buildMs + cost.runMs)}${part}`,
   ];
   const { ahead } = cost;
   if (ahead === undefined) return lines;

@@ -57,7 +57,7 @@ const record: BisectionRecord = {
   },
   exposure: { what, older: 0.85 },
   evidence,
-  cost: { builds: 2, runs: 4, buildMs: 0, runMs: 4 },
+  cost: { builds: 2, runs: 4, reused: 0, buildMs: 0, runMs: 4 },
   commits: new Map(),
   culpritStat: null,
   recipients: null,

@@ -1,12 +1,6 @@
 import type { Progress } from '../../app/observer.ts';
 import { isTarget, learnMarkedTarget, type Target } from '../../core/evidence/crash-identity.ts';
-import {
-  costOf,
-  type Evidence,
-  evidenceOn,
-  gatherEvidence,
-  type RevisionEvidence,
-} from '../../core/evidence/evidence.ts';
+import { costOf, type Evidence, evidenceOn, gatherAll, type RevisionEvidence } from '../../core/evidence/evidence.ts';
 import {
   type BuildRecord,
   isMeasurement,
@@ -110,7 +104,7 @@ export interface RevisionRow {
 
 /** Revisions in the order in which they were first measured. */
 export function rowsOf(view: ViewState): RevisionRow[] {
-  const measured = gatherEvidence(view.events);
+  const measured = gatherAll(view.events);
   const evidence = view.task === null ? measured : withSight(view.task, measured);
   const target = targetOf(view, evidence);
   return [...evidence.values()].map((known) => ({

@@ -1,9 +1,9 @@
 import type { TreeStates } from './chain.ts';
 import { type ClassTree, classTree } from './class-tree.ts';
 import { startRates } from './crash-rates.ts';
-import { type HiddenStretch, hiddenStretches } from './hidden-stretch.ts';
+import { type HiddenStretch, hiddenStretches, olderParts } from './hidden-stretch.ts';
 import { type Classes, classify, common, compare } from './hypotheses.ts';
-import { Likelihoods, roomFor, type Setting, type SettingLikelihood, settingsOf } from './likelihood.ts';
+import { hiddenState, Likelihoods, roomFor, type Setting, type SettingLikelihood, settingsOf } from './likelihood.ts';
 import { isSameObservation, type Observation } from './observation.ts';
 import type { BeliefParameters } from './parameters.ts';
 import { type Range, shareOfRange } from './range.ts';
@@ -70,7 +70,7 @@ interface Premises {
 /** The last beliefs of a range, the newest first: a build, or a run that failed, changes nothing. */
 const beliefs = new WeakMap<Range, readonly { readonly premises: Premises; readonly belief: Belief }[]>();
 /** Beliefs kept for a range: about the readings of the titles of one decision. */
-const mostBeliefs = 5;
+const mostBeliefs = 8;
 
 function isSame(a: Premises, b: Premises): boolean {
   return (
@@ -151,16 +151,27 @@ function sumSettings(
   const scales = new Scales(classes, priorMass, timeline, parameters);
   const rates = startRates(parameters.rates, timeline.tests[0]?.observation);
   const shown = Uint8Array.from(timeline.tests, ({ observation }) => (observation.target > 0 ? 1 : 0));
-  const { stretches, rest } = hiddenStretches(classes, shown);
-  const { length } = timeline.range.commits;
-  const chance = parameters.stretch * shareOfRange(length, length);
-  const without = 1 - chance * (1 - rest);
-  const plain = settingsOf(parameters, rates).map((setting) => scales.weigh(scaledBy(setting, without)));
+  const unstretched = settingsOf(parameters, rates).map((setting) => scales.weigh(setting));
+  const seeming = classChances(unstretched);
+  const { stretches, rest } = hiddenStretches(classes, shown, seeming);
+  const { kind, commits } = timeline.range;
+  const chance = parameters.stretch * shareOfRange(commits.length, commits.length);
+  const rarer = kind === 'cause' ? parameters.rarerBefore : [];
+  const without = 1 - chance * (1 - rest) - rarer.reduce((sum, { probability }) => sum + probability, 0);
+  const plain = unstretched.map((weighed) => scaledWeight(weighed, without));
   const best = new BestSums(plain);
-  const stretched = promisingSettings(plain, parameters).map((setting) =>
-    scales.weighStretched(setting, stretches, (prior) => (chance * prior) / without, best),
-  );
-  const inOrder = stretches.flatMap((_, s) => stretched.flatMap((list) => list[s] ?? []));
+  const kinds = [
+    { list: stretches, chance },
+    ...rarer.map(({ flakyRate, probability }) => ({
+      list: olderParts(classes, seeming, hiddenState + 1 + flakyRate),
+      chance: probability,
+    })),
+  ];
+  const promising = promisingSettings(plain, parameters);
+  const inOrder = kinds.flatMap(({ list, chance: ofKind }) => {
+    const each = promising.map((setting) => scales.weighStretched(setting, list, (prior) => ofKind * prior, best));
+    return list.flatMap((_, s) => each.flatMap((found) => found[s] ?? []));
+  });
   const weighed = [...plain, ...inOrder].toSorted((a, b) => b.sum - a.sum);
   const logMass = new Float64Array(priorMass.length).fill(Number.NEGATIVE_INFINITY);
   for (const { logs, sum } of weighed) {
@@ -168,6 +179,20 @@ function sumSettings(
     for (let k = 0; k < logs.length; k++) logMass[k] = logAdd(logMass[k]!, logs[k]!);
   }
   return { logMass, settings: probableSettings(weighed.slice(0, mostSettings)) };
+}
+
+/** A setting that was weighed, as if it had been so much more or less probable before. */
+function scaledWeight({ likelihood, logs, sum }: WeighedSetting, factor: number): WeighedSetting {
+  const log = Math.log(factor);
+  return { likelihood, logs: logs.map((value) => value + log), sum: sum + log };
+}
+
+/** Probability of each class, "older" among them, in the sum over some settings. */
+function classChances(weighed: readonly WeighedSetting[]): Float64Array {
+  const all = logSum(weighed.map(({ sum }) => sum));
+  const chances = new Float64Array(weighed[0]!.logs.length);
+  for (const { logs } of weighed) for (let k = 0; k < chances.length; k++) chances[k]! += Math.exp(logs[k]! - all);
+  return chances;
 }
 
 /** The greatest sums so far: what cannot come near them need not be summed. */

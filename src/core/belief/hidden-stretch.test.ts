@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { graphOf } from '../../../test/support/histories.ts';
-import { chanceInside, classSizes, hiddenStretches } from './hidden-stretch.ts';
+import { chanceInside, classSizes, hiddenStretches, olderParts } from './hidden-stretch.ts';
 import { classify } from './hypotheses.ts';
 import { contained, rangeOf } from './range.ts';
 
@@ -13,7 +13,11 @@ const classes = classify(
 );
 
 function coveredBy(shown: string) {
-  const { stretches, rest } = hiddenStretches(classes, Uint8Array.from(shown, Number));
+  const { stretches, rest } = hiddenStretches(
+    classes,
+    Uint8Array.from(shown, Number),
+    new Float64Array(classes.older + 1),
+  );
   return { stretches, rest, covers: stretches.map(({ covers }) => covers.join('')).toSorted() };
 }
 
@@ -60,6 +64,32 @@ test('on another branch than its beginning a stretch does not hold', () => {
     forked,
     [6, 4, 2].map((commit) => contained(forked, commit)),
   );
-  const { stretches } = hiddenStretches(split, Uint8Array.of(1, 0, 0));
+  const { stretches } = hiddenStretches(split, Uint8Array.of(1, 0, 0), new Float64Array(split.older + 1));
   expect(stretches.map(({ covers }) => covers.join('')).toSorted()).toEqual(['001', '010', '011']);
+});
+
+test('of too many stretches those stay that would explain what seems to be the culprit', () => {
+  const tests = Array.from({ length: 24 }, (_, t) => 40 - t);
+  const crowded = classify(
+    range,
+    tests.map((commit) => contained(range, commit)),
+  );
+  const shown = Uint8Array.from(tests, (commit) => (commit >= 38 ? 1 : 0));
+  const until38 = (stretches: readonly { covers: Uint8Array }[]) =>
+    stretches.filter(({ covers }) => covers[tests.indexOf(37)] === 1).length;
+  const blank = hiddenStretches(crowded, shown, new Float64Array(crowded.older + 1));
+  const seeming = new Float64Array(crowded.older + 1);
+  seeming[crowded.of[37]!] = 0.9;
+  const kept = hiddenStretches(crowded, shown, seeming);
+  expect(kept.stretches).toHaveLength(blank.stretches.length);
+  expect(until38(kept.stretches)).toBeGreaterThan(until38(blank.stretches));
+});
+
+test('an older part ends with a commit, the most suspicious first, and is everything that lacks it', () => {
+  const seeming = Float64Array.from({ length: classes.older + 1 }, (_, k) => (k === classes.of[24] ? 0.8 : 0));
+  const [first, ...others] = olderParts(classes, seeming, 3);
+  expect(Array.from(first!.covers)).toEqual([0, 0, 1, 1]);
+  expect(first!.state).toBe(3);
+  expect(others).toHaveLength(2);
+  expect(first!.prior).toBeCloseTo(0.25, 12);
 });

@@ -49,11 +49,10 @@ export const flakyRates = [0.05, 0.2, 0.55] as const;
 /** The state in which the bug could not show. */
 export const hiddenState = 1;
 
-/** Chances of one outcome by state. `hidden` are those in a stretch in which the bug cannot show. */
+/** Chances of one outcome by state. */
 interface Emission {
   readonly absent: Float64Array;
   readonly present: Float64Array;
-  readonly hidden: Float64Array;
 }
 
 /**
@@ -74,7 +73,6 @@ function emissionOf(
   return {
     absent: seen.map((chance) => without * chance),
     present: seen.map((chance, k) => chance * (k === hiddenState ? without : sequence(rates[k]!, target, clean))),
-    hidden: seen.map(() => without * couldNot),
   };
 }
 
@@ -141,10 +139,12 @@ export class SettingLikelihood {
   constructor(setting: Setting, chain: Chain, emissions: readonly Emission[]) {
     this.setting = setting;
     this.chain = chain;
-    const isCovered = (t: number) => setting.stretch?.covers[t] === 1;
+    const { stretch } = setting;
+    const within = (chances: Float64Array, t: number) =>
+      stretch?.covers[t] === 1 ? chances.map((_, __, all) => all[stretch.state]!) : chances;
     this.#chances = {
-      absent: emissions.map(({ absent, hidden }, t) => (isCovered(t) ? hidden : absent)),
-      present: emissions.map(({ present, hidden }, t) => (isCovered(t) ? hidden : present)),
+      absent: emissions.map(({ absent }, t) => within(absent, t)),
+      present: emissions.map(({ present }, t) => within(present, t)),
     };
   }
 

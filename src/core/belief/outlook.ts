@@ -1,7 +1,6 @@
 import type { Belief } from './belief.ts';
 import type { Messages, Place } from './chain.ts';
 import { chanceInside, classSizes } from './hidden-stretch.ts';
-import { hiddenState } from './likelihood.ts';
 import { contained } from './range.ts';
 import { placeOf } from './timeline.ts';
 
@@ -27,8 +26,9 @@ export class Outlooks {
     );
     return (ofClass, setting) => {
       const state = this.#chained(place, ofClass, setting);
-      const hidden = inside[setting]!;
-      return hidden === 0 ? state : state.map((p, k) => p * (1 - hidden) + (k === hiddenState ? hidden : 0));
+      const chance = inside[setting]!;
+      const held = settings[setting]!.likelihood.setting.stretch?.state;
+      return chance === 0 ? state : state.map((p, k) => p * (1 - chance) + (k === held ? chance : 0));
     };
   }
 

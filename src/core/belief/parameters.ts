@@ -11,6 +11,8 @@ export interface BeliefParameters {
   readonly hidden: readonly { readonly share: number; readonly probability: number }[];
   /** Probability of a long stretch of history in which the bug cannot show. */
   readonly stretch: number;
+  /** Probabilities of an older part of history in which the bug shows at one of the rates `flakyRates`, by its index. */
+  readonly rarerBefore: readonly { readonly flakyRate: number; readonly probability: number }[];
   /** Lengths over which visibility is kept, as shares of the range, equally likely. */
   readonly lengths: readonly number[];
   /** Share of affected revisions in which the bug shows with a rate of its own. */
@@ -49,6 +51,10 @@ export const defaultParameters: BeliefParameters = {
     { share: 0.12, probability: 0.2 },
   ],
   stretch: 0.35,
+  rarerBefore: [
+    { flakyRate: 0, probability: 0.015 },
+    { flakyRate: 1, probability: 0.04 },
+  ],
   lengths: [0.03, 0.12, 0.45],
   flaky: 0.06,
   rates: [

@@ -11,10 +11,12 @@ export function functionOf(title: string): string | null {
   return match === null || match[1] === 'corrupted' ? null : match[1]!;
 }
 
-interface DoubtfulTitles {
+export interface DoubtfulTitles {
   readonly titles: ReadonlySet<string>;
   /** Probability that they are the target's, before the evidence. */
   readonly probability: number;
+  /** Whether their names alone could be the target's under another name. */
+  readonly isRelated: boolean;
 }
 
 export interface TitleReading {
@@ -53,22 +55,24 @@ export function readTitles(evidence: Evidence, start: string, known: readonly st
       if (commit === start) atStart.add(title);
     }
   const beside = titlesBeside(evidence, members);
+  const comparisonsOf = (title: string) =>
+    [...members].map((member) => compareCrashes(crashes.get(title)!, crashes.get(member)!));
+  const isVariant = (title: string) => comparisonsOf(title).some(({ identity }) => identity !== 'foreign');
   const probabilityOf = (title: string) => {
     if (atStart.has(title)) return chances.atStart;
-    const comparisons = [...members].map((member) => compareCrashes(crashes.get(title)!, crashes.get(member)!));
-    if (comparisons.some(({ identity }) => identity !== 'foreign'))
-      return elsewhere * Math.max(...comparisons.map(({ probability }) => probability));
+    if (isVariant(title)) return elsewhere * Math.max(...comparisonsOf(title).map(({ probability }) => probability));
     if ([...members].some((member) => isSameKind(title, member))) return chances.sameKind;
     return beside.has(title) ? chances.beside : chances.otherwise;
   };
-  const groups = new Map<string, { titles: Set<string>; probability: number; count: number }>();
+  const groups = new Map<string, { titles: Set<string>; probability: number; count: number; isRelated: boolean }>();
   for (const [title, count] of counts) {
     if (members.has(title)) continue;
     const key = functionOf(title) ?? title;
-    const group = groups.get(key) ?? { titles: new Set(), probability: 0, count: 0 };
+    const group = groups.get(key) ?? { titles: new Set(), probability: 0, count: 0, isRelated: false };
     group.titles.add(title);
     group.probability = Math.max(group.probability, probabilityOf(title));
     group.count += count;
+    group.isRelated ||= functionOf(title) !== null && isVariant(title);
     groups.set(key, group);
   }
   // Among equally frequent ones by name, so that the order in which runs ended changes nothing.

@@ -4,6 +4,7 @@ import {
   isMeasurement,
   type JournalEvent,
   type Measurement,
+  type RevertRecord,
   type RunRecord,
 } from './journal-event.ts';
 
@@ -34,12 +35,49 @@ export function evidenceOn(evidence: Evidence, commit: string): RevisionEvidence
   return evidence.get(commit) ?? nothing(commit);
 }
 
-/** Folds the journal, in its order, into what is known of each revision; what people said is for `gatherMarks`. */
+/**
+ * Folds the journal, in its order, into what is known of each revision of history; what people said is for
+ * `gatherMarks`, revisions that we made ourselves are for `gatherReverts`.
+ */
 export function gatherEvidence(events: Iterable<JournalEvent>): Evidence {
+  const all = [...events];
+  const made = new Set(all.flatMap(madeRevision));
+  const evidence = gatherAll(all);
+  return made.size === 0 ? evidence : new Map([...evidence].filter(([commit]) => !made.has(commit)));
+}
+
+/** The same of every revision that was measured, those that we made among them. */
+export function gatherAll(events: Iterable<JournalEvent>): Evidence {
   const evidence = new Map<string, RevisionEvidence>();
   for (const event of events)
     if (isMeasurement(event)) evidence.set(event.commit, add(evidenceOn(evidence, event.commit), event));
   return evidence;
+}
+
+/** A commit that was taken back, or that could not be, and what was measured without it. */
+export interface Revert extends Omit<RevertRecord, 'kind'> {
+  /** Of the revision that was made; of nothing where none was. */
+  readonly evidence: RevisionEvidence;
+}
+
+/** All attempts to take commits back, in the order in which they were made. */
+export function gatherReverts(events: readonly JournalEvent[]): readonly Revert[] {
+  const records = events.filter((event): event is RevertRecord => event.kind === 'reverted');
+  if (records.length === 0) return [];
+  const evidence = gatherAll(events);
+  return records.map(({ atMs, commit, on, outcome }) => {
+    const made = madeBy({ outcome });
+    return { atMs, commit, on, outcome, evidence: evidenceOn(evidence, made ?? '') };
+  });
+}
+
+function madeRevision(event: JournalEvent): string[] {
+  const made = event.kind === 'reverted' ? madeBy(event) : null;
+  return made === null ? [] : [made];
+}
+
+function madeBy({ outcome }: Pick<RevertRecord, 'outcome'>): string | null {
+  return outcome.kind === 'reverted' ? outcome.revision : null;
 }
 
 function add(known: RevisionEvidence, event: Measurement): RevisionEvidence {
@@ -58,10 +96,12 @@ function withCrashOf(known: RevisionEvidence): RevisionEvidence {
   return { ...known, runs: crash === undefined ? plain : [...plain, crash] };
 }
 
-/** What a bisection has cost so far: builds that were really made, runs, and the wall time of both. */
+/** What a bisection has cost so far: what was really built and run here, and the wall time of both. */
 export interface Cost {
   readonly builds: number;
   readonly runs: number;
+  /** Kernels that were in the store already: no build was made for them. */
+  readonly reused: number;
   readonly buildMs: number;
   readonly runMs: number;
   /** Builds made ahead, however they ended; those that were asked for later are in `builds` too. Missing without any. */
@@ -77,22 +117,25 @@ interface AheadCost {
 }
 
 export function costOf(events: Iterable<JournalEvent>): Cost {
-  const cost = { builds: 0, runs: 0, buildMs: 0, runMs: 0 };
+  const cost = { builds: 0, runs: 0, reused: 0, buildMs: 0, runMs: 0 };
   const ahead = { builds: 0, used: 0, unusedMs: 0 };
   for (const event of events) {
+    if (event.kind === 'built-ahead' && !event.cached) {
+      ahead.builds++;
+      ahead.unusedMs += event.wallMs;
+    }
+    if (!isMeasurement(event) || event.imported) continue;
     if (event.kind === 'ran') {
       cost.runs++;
       cost.runMs += event.wallMs;
-    } else if (event.kind === 'built' && !event.cached) {
+    } else if (event.cached) cost.reused++;
+    else {
       cost.builds++;
       cost.buildMs += event.wallMs;
       if (event.ahead) {
         ahead.used++;
         ahead.unusedMs -= event.wallMs;
       }
-    } else if (event.kind === 'built-ahead' && !event.cached) {
-      ahead.builds++;
-      ahead.unusedMs += event.wallMs;
     }
   }
   return ahead.builds === 0 ? cost : { ...cost, ahead };

@@ -20,6 +20,8 @@ export type Measurement =
       readonly knows?: BuildKnowledge | null;
       /** Whether it was made before the search asked for it; `wallMs` is then what that took. */
       readonly ahead?: true;
+      /** Whether another tool made it and told us: there is no kernel here, and it cost nothing. */
+      readonly imported?: true;
     }
   | {
       readonly kind: 'ran';
@@ -40,6 +42,8 @@ export type Measurement =
       readonly console: string;
       /** Text of the crash report, symbolized where possible, at most 64 KiB; null without a crash. */
       readonly report: string | null;
+      /** Whether another tool made it and told us. */
+      readonly imported?: true;
     };
 
 export type BuildRecord = Extract<Measurement, { kind: 'built' }>;
@@ -60,8 +64,27 @@ export interface AheadRecord {
   readonly log: string;
 }
 
-/** What stands in the journal: what was measured, what was built ahead, and what people said. */
-export type JournalEvent = Measurement | AheadRecord | MarkRecord;
+/** What came of taking a commit back in a newer revision. Git's work alone: nothing was measured yet. */
+export type RevertOutcome =
+  /** A commit of ours with the change taken back, full id: the same whenever it is made. */
+  | { readonly kind: 'reverted'; readonly revision: string }
+  /** Others changed the same lines since. At most 20 paths. */
+  | { readonly kind: 'conflict'; readonly paths: readonly string[] }
+  | { readonly kind: 'unable'; readonly why: string };
+
+/** An attempt to take a commit back. What is built and run of the revision that it made follows as measurements of that. */
+export interface RevertRecord {
+  readonly kind: 'reverted';
+  readonly atMs: number;
+  /** The commit that was taken back. */
+  readonly commit: string;
+  /** The revision in which it was. */
+  readonly on: string;
+  readonly outcome: RevertOutcome;
+}
+
+/** What stands in the journal: what was measured, what was built ahead or prepared otherwise, and what people said. */
+export type JournalEvent = Measurement | AheadRecord | RevertRecord | MarkRecord;
 
 export function isMeasurement(event: JournalEvent): event is Measurement {
   return event.kind === 'built' || event.kind === 'ran';

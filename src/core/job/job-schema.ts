@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type StrategyName, strategies } from '../search/strategies.ts';
+import { leastConfidence, mostConfidence } from './confidence.ts';
 import { parseDuration, parseSize } from './quantities.ts';
 
 const text = z.string().min(1);
@@ -81,7 +82,12 @@ export const jobSchema = z.strictObject({
         .enum(Object.keys(strategies) as StrategyName[])
         .optional()
         .describe('how the next test and the end are decided'),
-      confidence: z.number().gt(0.5).lt(1).default(0.99).describe('the probability at which the search may stop'),
+      confidence: z
+        .number()
+        .min(leastConfidence)
+        .max(mostConfidence)
+        .default(0.99)
+        .describe('the probability at which the search may stop'),
       sight: z
         .preprocess((value) => (typeof value === 'boolean' ? (value ? 'on' : 'off') : value), z.enum(['on', 'off']))
         .default('on')
@@ -90,6 +96,10 @@ export const jobSchema = z.strictObject({
         .preprocess((value) => (typeof value === 'boolean' ? (value ? 'on' : 'off') : value), z.enum(['on', 'off']))
         .default('on')
         .describe('whether what commits change counts before any test: files of the crash, files not compiled'),
+      revertTest: z
+        .preprocess((value) => (typeof value === 'boolean' ? (value ? 'on' : 'off') : value), z.enum(['on', 'off']))
+        .default('on')
+        .describe('whether the commit that is named is taken back where the crash is, to see that it is gone'),
       budget: z
         .strictObject({
           builds: z.int().min(1).optional().describe('kernels built at the most'),

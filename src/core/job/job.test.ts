@@ -27,6 +27,11 @@ test('a job without sight is another bisection, as its evidence is another', () 
   expect(identityOf({ ...job, sight: false })).not.toBe(identityOf(job));
 });
 
+test('how long it goes on is not what it is', () => {
+  const longer = { ...job, confidence: 0.999, revertTest: true, budget: { builds: 7, timeMs: 1 } };
+  expect(identityOf(longer)).toBe(identityOf(job));
+});
+
 test('where things lie and how many machines and builders there are does not matter', () => {
   const moved = { ...job, repo: '/elsewhere', machine: { ...job.machine, count: 8 } };
   expect(identityOf(moved)).toBe(identityOf(job));

@@ -41,12 +41,14 @@ export interface Job {
   readonly sight?: boolean;
   /** Whether what commits change counts before any test; missing in the journals of 0.1. */
   readonly prior?: boolean;
+  /** Whether the culprit is taken back in a newer revision; missing in the journals of 0.1. */
+  readonly revertTest?: boolean;
   readonly budget: { readonly builds: number | null; readonly timeMs: number | null };
 }
 
 /**
  * What makes two jobs the same bisection: all that outcomes depend on, the strategy, whether it looks, and what it believes before. Not where
- * things lie, how many machines there are, or how much may be spent.
+ * things lie, how many machines there are, how much may be spent, or when it stops.
  */
 export function identityOf(job: Job): string {
   const { kind, start, head, arch, cmdline, walk, crashTitle, compilers, strategy, sight, prior } = job;

@@ -1,4 +1,5 @@
 import type { Terms } from '../log/git-words.ts';
+import type { StopSettings } from '../search/evidence/stop-settings.ts';
 import type { RunStrategyName } from '../search/run-strategies.ts';
 
 /** The title of a failure that nothing else is known of. Without `titles` all failures are one and the same bug. */
@@ -47,10 +48,23 @@ export interface RunJob {
   /** Work trees in which what may be asked for next is built; missing in the journals of 0.1. */
   readonly ahead?: number;
   readonly strategy: RunStrategyName;
+  /** When it stops; missing in the journals of 0.1. */
+  readonly stop?: StopSettings;
+  /** How much may be spent; missing where nobody said. */
+  readonly budget?: { readonly builds: number | null; readonly timeMs: number | null };
 }
 
-/** What makes two jobs the same bisection: all that outcomes depend on, and the strategy. */
+/** What makes two jobs the same bisection: all that outcomes depend on, and the strategy. Not when it stops. */
 export function identityOfRun(job: RunJob): string {
-  const { repo: _repo, jobs: _jobs, ahead: _ahead, sharedTree: _shared, terms: _terms, ...rest } = job;
+  const {
+    repo: _repo,
+    jobs: _jobs,
+    ahead: _ahead,
+    sharedTree: _shared,
+    terms: _terms,
+    stop: _stop,
+    budget: _budget,
+    ...rest
+  } = job;
   return JSON.stringify(Object.entries(rest).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -3,6 +3,7 @@ import type { Terms } from './git-words.ts';
 import type { LogEntry } from './log-entry.ts';
 import { markLines } from './mark-lines.ts';
 import { oneLine } from './one-line.ts';
+import { proofLines } from './proof-lines.ts';
 import { progress } from './syzbot-text.ts';
 
 /**
@@ -16,6 +17,7 @@ export function gitText(record: BisectionRecord): string {
     const { newer } = termsOf(record);
     lines.push(`# first ${newer} commit: ${bracket(conclusion.culprit, record)}`);
     lines.push(`# probability ${conclusion.confidence.toFixed(3)}: ${conclusion.label}`);
+    lines.push(...proofLines(record).map((line) => `# ${line}`));
   }
   if (conclusion?.kind === 'inconclusive')
     for (const { commit, probability } of conclusion.candidates)

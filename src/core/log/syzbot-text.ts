@@ -5,6 +5,7 @@ import { goDuration } from './go-duration.ts';
 import type { LogEntry } from './log-entry.ts';
 import { markLines } from './mark-lines.ts';
 import { oneLine } from './one-line.ts';
+import { proofLines } from './proof-lines.ts';
 
 /**
  * The log of a bisection in syzbot's format, of its present era: what tools that read such logs expect. It differs
@@ -14,7 +15,7 @@ import { oneLine } from './one-line.ts';
 export function syzbotText(record: BisectionRecord): string {
   const lines = record.entries.flatMap((entry) => entryLines(entry, record));
   if (record.conclusion !== null) lines.push(...ending(record));
-  lines.push(...markLines(record).map((line) => `# ${line}`));
+  lines.push(...[...proofLines(record), ...markLines(record)].map((line) => `# ${line}`));
   return lines.map((line) => `${line}\n`).join('');
 }
 

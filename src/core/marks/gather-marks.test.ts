@@ -48,7 +48,7 @@ test('builds add up; weights of commits and paths are kept apart', () => {
 
 test('marks are no measurements: no evidence, no cost', () => {
   expect(gatherEvidence([exclude, bad]).size).toBe(0);
-  expect(costOf([exclude, bad])).toEqual({ builds: 0, runs: 0, buildMs: 0, runMs: 0 });
+  expect(costOf([exclude, bad])).toEqual({ builds: 0, runs: 0, reused: 0, buildMs: 0, runMs: 0 });
 });
 
 test('weights stay within the floor', () => {

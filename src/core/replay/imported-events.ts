@@ -49,6 +49,7 @@ function eventsOf(
     wallMs: 0,
     cached: true,
     log,
+    imported: true as const,
   };
   const report = reportOf(test, recorded);
   return [
@@ -61,6 +62,7 @@ function eventsOf(
       wallMs: 0,
       sight: null,
       console: log,
+      imported: true as const,
       report: i === runs.length - 1 && outcome.kind === 'crashed' ? report : null,
     })),
   ];

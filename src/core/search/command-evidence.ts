@@ -1,4 +1,4 @@
-import type { Evidence, RevisionEvidence } from '../evidence/evidence.ts';
+import type { Evidence, Revert, RevisionEvidence } from '../evidence/evidence.ts';
 import type { BuildRecord } from '../evidence/journal-event.ts';
 import type { Strategy } from './strategy.ts';
 
@@ -7,7 +7,16 @@ import type { Strategy } from './strategy.ts';
  * git bisect, while a kernel that did not boot once is tried again.
  */
 export function forCommands(strategy: Strategy): Strategy {
-  return (known) => strategy({ ...known, evidence: readAsCommand(known.evidence) });
+  return (known) =>
+    strategy({
+      ...known,
+      evidence: readAsCommand(known.evidence),
+      ...(known.reverts === undefined ? {} : { reverts: known.reverts.map(readRevert) }),
+    });
+}
+
+function readRevert(revert: Revert): Revert {
+  return { ...revert, evidence: readRevision(revert.evidence) };
 }
 
 /** Revisions that the command called untestable, read as such that do not build. */

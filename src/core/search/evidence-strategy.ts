@@ -6,6 +6,7 @@ import { answer, conclude, confirmation } from './evidence/conclusion.ts';
 import { decidedByMarks } from './evidence/decided-by-marks.ts';
 import { withoutOverruled } from './evidence/marked.ts';
 import { defaultOptions, type EvidenceOptions } from './evidence/options.ts';
+import { nextOfRevertTest } from './evidence/revert-test.ts';
 import { look, type View } from './evidence/view.ts';
 import type { Stage, Strategy } from './strategy.ts';
 
@@ -21,18 +22,19 @@ export function evidenceStrategy(options: EvidenceOptions = defaultOptions): Str
     if (decided !== null) return { kind: 'concluded', conclusion: decided, log };
     const view = look(known, calibration.titles, options);
     const stop = conclude(view, options);
-    const next = stop === null ? view.choice : confirmation(view, stop);
-    return stop === null || next !== null
-      ? {
-          kind: 'work',
-          asks: [askFor(view, next!)],
-          log,
-          stage: stageOf(view),
-          get soFar() {
-            return answer(view, options);
-          },
-        }
-      : { kind: 'concluded', conclusion: stop, log };
+    const next = stop === null ? view.choice! : confirmation(view, stop);
+    const last = stop === null || next !== null || !options.revertTest ? null : nextOfRevertTest(view.scene, stop);
+    if (stop !== null && next === null && last === null) return { kind: 'concluded', conclusion: stop, log };
+    return {
+      kind: 'work',
+      asks: next !== null ? [askFor(view, next)] : last !== null && 'ask' in last ? [last.ask] : [],
+      ...(last !== null && 'revert' in last ? { revert: last.revert } : {}),
+      log,
+      stage: stop === null ? stageOf(view) : { ...stageOf(view), name: 'confirm', revisionsLeft: 1 },
+      get soFar() {
+        return answer(view, options);
+      },
+    };
   };
 }
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { crashed, ok, searchWorld, type World } from '../../../test/support/stand-in-world.ts';
-import { gatherEvidence } from '../evidence/evidence.ts';
+import { gatherEvidence, gatherReverts } from '../evidence/evidence.ts';
 import { isMeasurement, type JournalEvent } from '../evidence/journal-event.ts';
 import { drawGraph } from '../history/notation.ts';
 import { type Foresight, type LikelyBuild, likelyBuilds } from './likely-builds.ts';
-import { strategies } from './strategies.ts';
+import { strategies, strategyNamed } from './strategies.ts';
 
 const length = 64;
 const drawn = drawGraph(Array.from({ length }, (_, i) => `c${i}`).join('-'));
@@ -91,4 +91,24 @@ test('what was imagined is not in the journal', () => {
   const events = Object.freeze(searched('evidence', world(44)).slice(0, 9));
   likely('evidence', events);
   expect(events.filter(isMeasurement)).toHaveLength(9);
+});
+
+test('a commit that is to be taken back asks for no build, and what is made of it is imagined as any revision', () => {
+  const strategy = strategyNamed('evidence', { confidence: 0.99, revertTest: true });
+  const { task, history } = foresight('evidence');
+  const decide = (events: readonly JournalEvent[]) =>
+    strategy({ task, history, evidence: gatherEvidence(events), reverts: gatherReverts(events) });
+  const toldOf = (events: readonly JournalEvent[]) =>
+    [...likelyBuilds({ task, history, decide, sight: false }, events)].flatMap((one) => one?.commit ?? []);
+  const events: readonly JournalEvent[] = searched('evidence', world(44));
+  const decision = decide(events);
+  if (decision.kind !== 'work' || decision.revert === undefined) throw new Error('no revert test');
+  expect(toldOf(events)).toEqual([]);
+  const made = 'f'.repeat(40);
+  const outcome = { kind: 'reverted', revision: made } as const;
+  const taken: JournalEvent[] = [...events, { kind: 'reverted', atMs: 0, ...decision.revert, outcome }];
+  expect(toldOf(taken)[0]).toBe(made);
+  const built = { kind: 'built', signature: made, kernel: made, compiler: '' } as const;
+  const known = { kind: 'built', atMs: 0, commit: made, outcome: built, wallMs: 0, cached: false, log: '' } as const;
+  expect(toldOf([...taken, known])).not.toContain(made);
 });

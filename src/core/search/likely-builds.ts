@@ -1,4 +1,4 @@
-import { evidenceOn, gatherEvidence, type RevisionEvidence } from '../evidence/evidence.ts';
+import { evidenceOn, gatherAll, type RevisionEvidence } from '../evidence/evidence.ts';
 import type { BuildRecord, JournalEvent, Measurement, RunRecord } from '../evidence/journal-event.ts';
 import type { RunOutcome } from '../evidence/outcome.ts';
 import { ancestors } from '../history/ancestry.ts';
@@ -53,7 +53,7 @@ export function* likelyBuilds(
       yield null;
       continue;
     }
-    const found = evidenceOn(gatherEvidence(after), ask.commit);
+    const found = evidenceOn(gatherAll(after), ask.commit);
     const isNew = found.build === null && !told.has(ask.commit);
     if (isNew) told.add(ask.commit);
     for (const [ending, share] of endingsOf(foresight, ask, found, after, decision.soFar)) {
@@ -106,8 +106,12 @@ function endingsOf(
   ];
 }
 
-/** Chance that a revision has the bug, by what the search believes; one half where it does not say. */
+/**
+ * Chance that a revision has the bug, by what the search believes; one half where it does not say, and of a revision that
+ * is in no history: there the commit that is believed to be the culprit was taken back.
+ */
 function chanceOfBug(task: BisectionTask, { graph }: History, commit: string, soFar: Conclusion | undefined): number {
+  if (!graph.has(commit)) return 0.5;
   if (soFar?.kind === 'predates' || soFar?.kind === 'not-fixed') return soFar.confidence;
   if (soFar?.kind !== 'found' && soFar?.kind !== 'inconclusive') return 0.5;
   const below = ancestors(graph, [graph.indexOf(commit)]);
@@ -122,7 +126,7 @@ function chanceOfBug(task: BisectionTask, { graph }: History, commit: string, so
 
 /** Share of runs that crash at the start commit; high before any was made. */
 function rateOf({ start }: BisectionTask, events: readonly JournalEvent[]): number {
-  const { runs } = evidenceOn(gatherEvidence(events), start);
+  const { runs } = evidenceOn(gatherAll(events), start);
   return (runs.filter(hasCrashed).length + 0.9) / (runs.length + 1);
 }
 
@@ -137,7 +141,7 @@ function hasCrashed({ outcome }: RunRecord): boolean {
 
 /** What the journal would say: a build where there is none, and one run that crashed, or all missing ones clean. */
 function imagine(foresight: Foresight, ask: Ask, ending: Ending, events: readonly JournalEvent[]): Measurement[] {
-  const found = evidenceOn(gatherEvidence(events), ask.commit);
+  const found = evidenceOn(gatherAll(events), ask.commit);
   const build = found.build === null ? [buildOf(ask.commit, ending)] : [];
   if (ending === 'untestable') return build;
   const missing = Math.max(1, ask.runs - found.runs.length);
@@ -148,7 +152,7 @@ function imagine(foresight: Foresight, ask: Ask, ending: Ending, events: readonl
 
 /** The runs that are still missing: clean, or crashing as often as the start commit does. */
 function imagineRest(foresight: Foresight, ask: Ask, ending: Ending, events: readonly JournalEvent[]): Measurement[] {
-  const missing = Math.max(1, ask.runs - evidenceOn(gatherEvidence(events), ask.commit).runs.length);
+  const missing = Math.max(1, ask.runs - evidenceOn(gatherAll(events), ask.commit).runs.length);
   const crashes = ending === 'clean' ? 0 : Math.max(1, Math.round(rateOf(foresight.task, events) * missing));
   const crash = crashLike(foresight.task, events);
   return Array.from({ length: missing }, (_, i) => runOf(foresight, ask.commit, i < crashes ? crash : clean, events));
@@ -161,7 +165,7 @@ function crashLike(
   { start, crashTitle, guiltyFile = null }: BisectionTask,
   events: readonly JournalEvent[],
 ): RunOutcome {
-  const seen = evidenceOn(gatherEvidence(events), start).runs.findLast(hasCrashed);
+  const seen = evidenceOn(gatherAll(events), start).runs.findLast(hasCrashed);
   if (seen !== undefined) return seen.outcome;
   const crash: CrashSummary = {
     title: crashTitle ?? 'crash',

@@ -1,4 +1,5 @@
 import { forCommands } from './command-evidence.ts';
+import { optionsFor, type StopSettings } from './evidence/stop-settings.ts';
 import { evidenceStrategy } from './evidence-strategy.ts';
 import { gatedVerdict } from './gated-verdict.ts';
 import { oneRunVerdict } from './one-run-verdict.ts';
@@ -15,6 +16,11 @@ export const runStrategies = {
 } as const satisfies Record<string, Strategy>;
 
 export type RunStrategyName = keyof typeof runStrategies;
+
+/** The strategy of that name, told when to stop; those that go by verdicts stop where verdicts end. */
+export function runStrategyNamed(name: RunStrategyName, settings: StopSettings): Strategy {
+  return name === 'evidence' ? forCommands(evidenceStrategy(optionsFor(settings))) : runStrategies[name];
+}
 
 /**
  * What a revision and a run are taken to cost: how much an answer is worth is counted in revisions. Measured times

@@ -1,3 +1,4 @@
+import { optionsFor, type StopSettings } from './evidence/stop-settings.ts';
 import { evidenceStrategy } from './evidence-strategy.ts';
 import { gatedVerdict } from './gated-verdict.ts';
 import type { Strategy } from './strategy.ts';
@@ -12,5 +13,10 @@ export const strategies = {
 } as const satisfies Record<string, Strategy>;
 
 export type StrategyName = keyof typeof strategies;
+
+/** The strategy of that name, told when to stop; those that go by verdicts stop where verdicts end. */
+export function strategyNamed(name: StrategyName, settings: StopSettings): Strategy {
+  return name === 'evidence' ? evidenceStrategy(optionsFor(settings)) : strategies[name];
+}
 
 export const defaultStrategy: StrategyName = 'evidence';

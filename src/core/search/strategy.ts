@@ -1,9 +1,10 @@
-import type { Evidence } from '../evidence/evidence.ts';
+import type { Evidence, Revert } from '../evidence/evidence.ts';
 import type { CommitContents } from '../history/commit-contents.ts';
 import type { CommitGraph } from '../history/commit-graph.ts';
 import type { Release } from '../history/release.ts';
 import type { LogEntry } from '../log/log-entry.ts';
 import type { Marks } from '../marks/gather-marks.ts';
+import type { Check } from './proof.ts';
 
 /** What a bisection is about: never changes while it runs. */
 export interface BisectionTask {
@@ -40,6 +41,8 @@ export interface Known {
   readonly task: BisectionTask;
   readonly history: History;
   readonly evidence: Evidence;
+  /** Commits that were taken back in newer revisions, and what that showed; missing where none was. */
+  readonly reverts?: readonly Revert[];
   /** What people said; missing where they said nothing. */
   readonly marks?: Marks;
   /** What a new build and a run cost, in milliseconds; null where it is to be taken from those made so far. */
@@ -54,6 +57,12 @@ export interface Ask {
   /** Whether a traced run is wanted beside these, where none was made yet; in simulations the missing runs are traced. */
   readonly traced?: boolean;
   readonly why: string;
+}
+
+/** A wish to have a commit taken back in a newer revision, so that what is left can be tested. */
+export interface RevertAsk {
+  readonly commit: string;
+  readonly on: string;
 }
 
 export interface CandidateProbability {
@@ -73,6 +82,10 @@ export type Conclusion =
       readonly label: Label;
       /** Checks passed, as sentences. */
       readonly proof: readonly string[];
+      /** What was checked, where the strategy says; otherwise the evidence tells. */
+      readonly checks?: readonly Check[];
+      /** Why not all was tested that the strategy wanted; missing where it was. */
+      readonly endedBy?: string;
     }
   | {
       readonly kind: 'inconclusive';
@@ -91,6 +104,8 @@ export type Decision =
       readonly asks: readonly Ask[];
       readonly log: readonly LogEntry[];
       readonly stage: Stage;
+      /** A commit that is to be taken back in a revision, before anything else. */
+      readonly revert?: RevertAsk;
       /** What the answer would be if no more could be asked, where the strategy has one at any time. */
       readonly soFar?: Conclusion;
     }

@@ -1,14 +1,20 @@
 import type { Belief } from '../../belief/belief.ts';
 import type { ChosenTest } from '../../belief/choose-test.ts';
+import { observe } from '../../belief/observation.ts';
 import type { Range } from '../../belief/range.ts';
-import type { CandidateProbability, Conclusion } from '../strategy.ts';
+import { evidenceOn, type RevisionEvidence } from '../../evidence/evidence.ts';
+import { checksOf } from '../proof.ts';
+import type { CandidateProbability, Conclusion, Label } from '../strategy.ts';
 import { isMarked } from './marked.ts';
 import type { EvidenceOptions } from './options.ts';
 import { oldestRelease } from './task-range.ts';
 import type { View } from './view.ts';
 
-/** Where no commit leads, tests expected to tell less than so many bits for the cost of a build and five runs are not worth making. */
-const leastBits = 0.0025;
+/**
+ * Where no commit leads, the rest may cost this many times as much as a right answer is worth: what the best test tells
+ * changes much from one to the next.
+ */
+const patienceWithoutLeader = 2;
 
 /** The answer, or null while another test is worth its cost. */
 export function conclude(view: View, options: EvidenceOptions): Conclusion | null {
@@ -18,11 +24,8 @@ export function conclude(view: View, options: EvidenceOptions): Conclusion | nul
   const doubt = 1 - sure;
   if (choice !== null && sure < options.confidence && builds < mostBuilds) {
     const needed = (choice.cost / choice.bits) * remainingBits(belief);
-    const worth =
-      sure < options.leastToName
-        ? (choice.bits / choice.cost) * (costs.build + 5 * costs.run) > leastBits
-        : needed < doubt * options.worthBuilds * costs.build;
-    if (worth) return null;
+    const patience = sure < options.leastToName ? patienceWithoutLeader : doubt;
+    if (needed < patience * options.worthBuilds * costs.build) return null;
   }
   return answer(view, options);
 }
@@ -32,23 +35,30 @@ const leastUsable = 0.3;
 /** Clean runs at a parent that confirm an answer, at most. */
 const mostCleanRuns = 10;
 
-/** What is still to be tested before a commit is named: itself, which must crash, and its parents, which must not. */
+/**
+ * What is still to be tested before a commit is named: itself, which must crash, and its parents, which must not, in as
+ * many runs as would show it; of a fix the other way round.
+ */
 export function confirmation(view: View, stop: Conclusion): Pick<ChosenTest, 'number' | 'runs'> | null {
   if (stop.kind !== 'found' || view.builds >= 140 + (view.known.marks?.builds ?? 0)) return null;
-  const { range, tested, readiness } = view;
+  const { range, tested, readiness, scene } = view;
+  const rate = view.belief.settings[0]!.likelihood.setting.rate;
+  const wanted = rate > 0.9 ? 2 : Math.min(mostCleanRuns, Math.ceil(Math.log(0.05) / Math.log(1 - rate)));
   const culprit = range.numberOf[range.graph.indexOf(stop.culprit)]!;
   const parents = Array.from(range.parents.subarray(range.parentStart[culprit], range.parentStart[culprit + 1]));
   const isSaid = isMarked(view.known, range);
+  const missing = (number: number) => {
+    const revision = tested.get(number);
+    if (revision === undefined || revision.runs.length === 0) return wanted;
+    const { target, clean } = observe(revision, scene.isTarget);
+    const isClean = target === 0 && (number === culprit) === (range.kind === 'fix');
+    return isClean && revision.runs.length < 2 * mostCleanRuns ? Math.max(0, wanted - Math.floor(clean)) : 0;
+  };
   const open = [culprit, ...parents].find(
     (number) =>
-      !isSaid(number) &&
-      (tested.get(number)?.runs.length ?? 0) === 0 &&
-      readiness.usable(number) * readiness.telling(number) > leastUsable,
+      !isSaid(number) && missing(number) > 0 && readiness.usable(number) * readiness.telling(number) > leastUsable,
   );
-  if (open === undefined) return null;
-  const rate = view.belief.settings[0]!.likelihood.setting.rate;
-  const enough = rate > 0.9 ? 2 : Math.ceil(Math.log(0.05) / Math.log(1 - rate));
-  return { number: open, runs: Math.min(mostCleanRuns, enough) };
+  return open === undefined ? null : { number: open, runs: missing(open) };
 }
 
 /** Entropy of the belief in bits, "older" included. */
@@ -73,9 +83,28 @@ export function answer(view: View, options: EvidenceOptions): Conclusion {
       why: 'no test that is left tells these commits apart for its cost',
     };
   const culprit = range.graph.id(range.commits[leader]!);
-  const isMerge = range.graph.parentsOf(range.commits[leader]!).length > 1;
-  const label = isMerge ? 'merge' : range.kind === 'fix' ? 'fixes' : 'introduces';
-  return { kind: 'found', culprit, candidates, confidence: most, label, proof: proofOf(view, leader) };
+  return {
+    kind: 'found',
+    culprit,
+    candidates,
+    confidence: most,
+    label: labelOf(view, leader),
+    proof: proofOf(view, leader),
+    checks: checksOf(view.known, culprit, view.scene.isTarget),
+  };
+}
+
+/** `no-op`: the kernel is the one of the only parent, so that what made the difference is not in the code. */
+function labelOf({ range, known }: View, leader: number): Label {
+  const { graph } = range;
+  const [parent, ...others] = graph.parentsOf(range.commits[leader]!);
+  if (others.length > 0) return 'merge';
+  const signatures = [range.commits[leader]!, parent].map((commit) => {
+    const build = commit === undefined ? null : evidenceOn(known.evidence, graph.id(commit)).build;
+    return build?.outcome.kind === 'built' ? build.outcome.signature : null;
+  });
+  if (signatures[0] !== null && signatures[0] === signatures[1]) return 'no-op';
+  return range.kind === 'fix' ? 'fixes' : 'introduces';
 }
 
 /** The bug is in every revision of the range. */
@@ -110,18 +139,30 @@ function groupMass(candidates: readonly CandidateProbability[]): number {
   );
 }
 
-function proofOf({ range, tested, known }: View, leader: number): string[] {
-  const parents = Array.from(range.parents.subarray(range.parentStart[leader], range.parentStart[leader + 1]));
-  return [leader, ...parents].flatMap((number, i) => {
+/** What was seen of the culprit, of each parent, and without the culprit in a newer revision. */
+function proofOf({ range, known }: View, leader: number): string[] {
+  const { graph } = range;
+  const culprit = range.commits[leader]!;
+  const sides = [culprit, ...graph.parentsOf(culprit)].flatMap((commit, i) => {
     const role = i === 0 ? 'culprit' : 'parent';
-    const word = known.marks?.revisions.get(range.graph.id(range.commits[number]!));
+    const word = known.marks?.revisions.get(graph.id(commit));
     if (word !== undefined) return [`${role} marked ${word}`];
-    const runs = tested.get(number)?.runs ?? [];
-    const clean = runs.filter(({ outcome }) => outcome.kind === 'ok').length;
-    const crashed = runs.filter(({ outcome }) => outcome.kind === 'crashed').length;
-    if (runs.length === 0) return [];
-    return [`${role} ${crashed > 0 ? `crashed ${crashed}/${runs.length}` : `clean ${clean}/${runs.length}`}`];
+    const revision = evidenceOn(known.evidence, graph.id(commit));
+    const sight = revision.sight?.sight ?? null;
+    return seenIn(revision).map((seen) => `${role} ${seen}${sight === null ? '' : ` (${sight})`}`);
   });
+  const reverts = (known.reverts ?? []).filter(({ commit }) => commit === graph.id(culprit));
+  const taken = reverts.flatMap(({ on, evidence }) =>
+    seenIn(evidence).map((seen) => `revert on ${on.slice(0, 12)} ${seen}`),
+  );
+  return [...sides, ...taken];
+}
+
+function seenIn({ runs }: RevisionEvidence): string[] {
+  const clean = runs.filter(({ outcome }) => outcome.kind === 'ok').length;
+  const crashed = runs.filter(({ outcome }) => outcome.kind === 'crashed').length;
+  if (runs.length === 0) return [];
+  return [crashed > 0 ? `crashed ${crashed}/${runs.length}` : `clean ${clean}/${runs.length}`];
 }
 
 function mostOf(values: Float64Array): number {

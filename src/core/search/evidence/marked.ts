@@ -24,12 +24,17 @@ function isIn({ graph }: Known['history'], commit: string, tip: string): boolean
 
 /**
  * What is known, with the word of a person in place of the runs of a revision that was called good or is to be left
- * alone. Runs of one that was called bad stay: clean ones tell where the bug does not show.
+ * alone; that its kernel is the one of another stays known. Runs of one that was called bad stay: clean ones tell where
+ * the bug does not show.
  */
 export function withoutOverruled(known: Known): Known {
   const overruled = new Set(wordsOf(known).flatMap(([commit, word]) => (word === 'bad' ? [] : [commit])));
   if (overruled.size === 0) return known;
-  return { ...known, evidence: new Map([...known.evidence].filter(([commit]) => !overruled.has(commit))) };
+  const told = [...known.evidence].map(([commit, revision]) => {
+    const { build, infraFailures } = revision;
+    return [commit, overruled.has(commit) ? { commit, build, runs: [], infraFailures } : revision] as const;
+  });
+  return { ...known, evidence: new Map(told) };
 }
 
 /** Revisions that a person called good: in the search for a cause the bug came after them for certain. */
@@ -90,9 +95,9 @@ export function readMarkedTitles(known: Known, titles: readonly string[]): Title
   const open = (title: string) => marks.titles.get(title) !== false;
   return {
     members: new Set([...members].filter(open)),
-    doubtful: doubtful.flatMap(({ titles: group, probability }) => {
+    doubtful: doubtful.flatMap(({ titles: group, ...rest }) => {
       const left = [...group].filter(open);
-      return left.length === 0 ? [] : [{ titles: new Set(left), probability }];
+      return left.length === 0 ? [] : [{ titles: new Set(left), ...rest }];
     }),
   };
 }

@@ -13,6 +13,8 @@ export interface EvidenceOptions {
   readonly leastToName: number;
   /** Runs on the start commit after which the crash counts as not reproduced. */
   readonly mostStartRuns: number;
+  /** Whether an answer is tested by taking the commit back in a newer revision: only where that can be asked for. */
+  readonly revertTest: boolean;
 }
 
 export const defaultOptions: EvidenceOptions = {
@@ -22,4 +24,5 @@ export const defaultOptions: EvidenceOptions = {
   mostBuilds: 120,
   leastToName: 0.7,
   mostStartRuns: 60,
+  revertTest: false,
 };

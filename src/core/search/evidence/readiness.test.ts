@@ -44,6 +44,15 @@ test('what does not build is not asked again, and its neighbours rather not', ()
   expect(ready.roughly(501)).toBeLessThan(0.6);
 });
 
+test('what ran once can be tested for certain, whether anything else is broken or not', () => {
+  for (const around of [{}, { 300: null }]) {
+    const ready = readiness({ ...around, 500: [ok], 700: [other, target] });
+    expect([ready.usable(499), ready.usable(699)]).toEqual([1, 1]);
+    expect(ready.usable(100)).toBeLessThan(1);
+    expect(ready.roughly(699)).toBeGreaterThan(ready.roughly(100));
+  }
+});
+
 test('one boot that failed may be bad luck, two are not', () => {
   expect(readiness({ 500: [bootFailed] }).usable(499)).toBeGreaterThan(0.9);
   expect(readiness({ 500: [bootFailed, bootFailed] }).usable(499)).toBe(0);

@@ -5,7 +5,7 @@ import type { Evidence, RevisionEvidence } from '../../evidence/evidence.ts';
 
 /** Whether revisions, by number in the range, can be tested, and how much of it tells something. */
 export interface Readiness {
-  /** Chance that a revision builds and boots; 0 where it is known not to. */
+  /** Chance that a revision builds and boots: 0 where it is known not to, 1 where it did. */
   usable(number: number): number;
   /** Share of its runs that tell something: they neither crash otherwise nor fail on the way. */
   telling(number: number): number;
@@ -29,14 +29,15 @@ export function readinessOf(evidence: Evidence, range: Range, isTarget: (title: 
   const unmasked = stretchesOf(range, tested, (own) => (own.past > 0 ? own.telling < masked * own.past : null));
   const behindMask = shareBehindMasks([...tested.values()]);
   const mixed = (open: number) => open * tellingElsewhere + (1 - open) * behindMask;
+  const isProven = (number: number) => tested.get(number)?.broken === false;
   return {
-    usable: (number) => sound.at(number),
+    usable: (number) => (isProven(number) ? 1 : sound.at(number)),
     telling: (number) => {
       const own = tested.get(number);
       const expected = mixed(unmasked.at(number));
       return own === undefined || own.past === 0 ? expected : (own.telling + 0.5 * expected) / (own.past + 0.5);
     },
-    roughly: (number) => sound.roughly(number) * mixed(unmasked.roughly(number)),
+    roughly: (number) => (isProven(number) ? 1 : sound.roughly(number)) * mixed(unmasked.roughly(number)),
   };
 }
 

@@ -7,48 +7,62 @@ import type { Known } from '../strategy.ts';
 import { isMarked } from './marked.ts';
 import type { EvidenceOptions } from './options.ts';
 import { type Readiness, readinessOf } from './readiness.ts';
-import { settleTitles } from './reading.ts';
+import { readTheEvidence } from './reading.ts';
+import { type RevertScene, weighByReverts } from './revert-test.ts';
 import { carriersOf, rangeOfTask } from './task-range.ts';
 
 /** All that a decision looks at. */
 export interface View {
   readonly known: Known;
   readonly range: Range;
+  /** After the revert tests. */
   readonly belief: Belief;
   readonly tested: ReadonlyMap<number, RevisionEvidence>;
   readonly costs: { readonly build: number; readonly run: number };
   readonly readiness: Readiness;
   readonly choice: ChosenTest | null;
-  /** Builds made so far. */
+  /** What the revert test is about. */
+  readonly scene: RevertScene;
+  /** Revisions built so far, here or elsewhere: what bounds a search. */
   readonly builds: number;
 }
 
 export function look(known: Known, titles: readonly string[], options: EvidenceOptions): View {
   const range = rangeOfTask(known);
-  const { belief, isTarget } = settleTitles(known, range, titles, options.parameters);
+  const { readings, belief, isTarget, isTargetInAll, isTargetInAny } = readTheEvidence(
+    known,
+    range,
+    titles,
+    options.parameters,
+  );
   const tested = testedByNumber(known, range);
-  const readiness = readinessForTask(known, range, isTarget);
+  const readiness = readinessForTask(known, range, isTargetInAny);
   const costs = costsOf(known);
   const twins = twinsOf(tested);
   const rate = rateAtStart(evidenceOn(known.evidence, known.task.start), isTarget);
   const isSaid = isMarked(known, range);
   const isDone = (number: number) =>
-    isSaid(number) || twins.has(number) || isSettled(tested.get(number), isTarget, rate);
+    isSaid(number) || twins.has(number) || isSettled(tested.get(number), isTargetInAll, rate);
   const toldSight = isSightTold([...tested.values()]);
-  const choice = chooseTest(belief, {
-    build: (number) => (tested.has(number) ? 0 : costs.build),
+  const choice = chooseTest(readings, {
+    build: (number) => (isAtHand(tested.get(number)) ? 0 : costs.build),
     run: costs.run,
     usable: (number) => (isDone(number) ? 0 : readiness.usable(number)),
     usableRoughly: (number) => (isDone(number) ? 0 : readiness.roughly(number)),
-    telling: (number) => readiness.telling(number),
     tellsSight: (number) => toldSight && (tested.get(number)?.runs.length ?? 0) === 0,
-    seen: (number) => {
-      const revision = tested.get(number);
-      return revision === undefined ? { target: 0, clean: 0 } : observe(revision, isTarget);
-    },
   });
   const builds = [...known.evidence.values()].filter(({ build }) => build !== null).length;
-  return { known, range, belief, tested, readiness, costs, choice, builds };
+  const scene: RevertScene = { known, range, isTarget, rate: Math.min(mostRate, rate) };
+  const weighed = weighByReverts(belief, scene, options.parameters);
+  return { known, range, belief: weighed, tested, readiness, costs, choice, scene, builds };
+}
+
+/** No bug is taken to crash in every run of a kernel that is not the start commit's. */
+const mostRate = 0.98;
+
+/** Whether a revision can be run again without a build. Of one that another tool built there is no kernel here. */
+function isAtHand(revision: RevisionEvidence | undefined): boolean {
+  return revision?.build != null && !revision.build.imported;
 }
 
 /** Clean revisions without a word of sight after which none is expected any more: it is off, or there is nothing to trace. */
