@@ -87,7 +87,13 @@ function asking(ask: Omit<Ask, 'commit' | 'why'>, conclusion: (known: Known) => 
   };
 }
 
-const unknown: Conclusion = { kind: 'inconclusive', candidates: [], confidence: 0.25, why: 'no idea' };
+const unknown: Conclusion = {
+  kind: 'inconclusive',
+  candidates: [],
+  confidence: 0.95,
+  untellable: 0.25,
+  why: 'no idea',
+};
 
 for (const [name, strategy] of Object.entries(strategies)) {
   test(`${name}: finds the culprit of a toy history with ids that are no hashes`, () => {
@@ -191,6 +197,17 @@ test('tells at most a hundred candidates, in the ids of the driver', () => {
   expect(result.candidates).toHaveLength(100);
   expect(result.candidates.slice(0, 2).map(({ commit: id }) => id)).toEqual(['tip', 'base']);
   expect(result).toMatchObject({ culprit: null, confidence: 0.25, reason: 'inconclusive: no idea' });
+});
+
+test('claims nothing for a list whose commits further tests could tell apart', () => {
+  const { untellable, ...list } = unknown;
+  expect(untellable).toBe(0.25);
+  expect(
+    play(
+      asking({ runs: 1 }, () => list),
+      sure,
+    ).result.confidence,
+  ).toBe(0);
 });
 
 test('gives up on machines that never work', () => {

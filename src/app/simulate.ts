@@ -78,7 +78,7 @@ export class Simulation {
       type: 'result',
       culprit: conclusion.kind === 'found' ? theirs(conclusion.culprit) : null,
       candidates: candidates.map(({ commit, probability }) => ({ commit: theirs(commit), probability })),
-      confidence: conclusion.confidence,
+      confidence: claimOf(conclusion),
       reason: reasonOf(conclusion),
     };
   }
@@ -88,6 +88,11 @@ export class Simulation {
 function bestKnown(decision: Decision | undefined, why: string): Conclusion {
   if (decision?.kind === 'work' && decision.soFar !== undefined) return decision.soFar;
   return { kind: 'inconclusive', candidates: [], confidence: 0, why };
+}
+
+/** What the protocol asks for: that the answer is right. A list is so where no test can tell its commits apart. */
+function claimOf(conclusion: Conclusion): number {
+  return conclusion.kind === 'inconclusive' ? (conclusion.untellable ?? 0) : conclusion.confidence;
 }
 
 function reasonOf(conclusion: Conclusion): string {

@@ -1,5 +1,6 @@
 import type { TreeStates } from './chain.ts';
 import { type ClassTree, classTree } from './class-tree.ts';
+import { ownChangesOfMerge } from './content-weight.ts';
 import { startRates } from './crash-rates.ts';
 import { type HiddenStretch, hiddenStretches, olderParts } from './hidden-stretch.ts';
 import { type Classes, classify, common, compare } from './hypotheses.ts';
@@ -153,7 +154,8 @@ function sumSettings(
   const shown = Uint8Array.from(timeline.tests, ({ observation }) => (observation.target > 0 ? 1 : 0));
   const unstretched = settingsOf(parameters, rates).map((setting) => scales.weigh(setting));
   const seeming = classChances(unstretched);
-  const { stretches, rest } = hiddenStretches(classes, shown, seeming);
+  const ends = changesByClass(timeline.range, classes);
+  const { stretches, rest } = hiddenStretches(classes, shown, seeming, ends);
   const { kind, commits } = timeline.range;
   const chance = parameters.stretch * shareOfRange(commits.length, commits.length);
   const rarer = kind === 'cause' ? parameters.rarerBefore : [];
@@ -163,7 +165,7 @@ function sumSettings(
   const kinds = [
     { list: stretches, chance },
     ...rarer.map(({ flakyRate, probability }) => ({
-      list: olderParts(classes, seeming, hiddenState + 1 + flakyRate),
+      list: olderParts(classes, seeming, hiddenState + 1 + flakyRate, ends),
       chance: probability,
     })),
   ];
@@ -179,6 +181,14 @@ function sumSettings(
     for (let k = 0; k < logs.length; k++) logMass[k] = logAdd(logMass[k]!, logs[k]!);
   }
   return { logMass, settings: probableSettings(weighed.slice(0, mostSettings)) };
+}
+
+/** How many commits of each class change anything: what a merge brings is mostly in its branches. */
+function changesByClass(range: Range, { of, older }: Classes): Float64Array {
+  const changes = new Float64Array(older);
+  for (let n = 0; n < of.length; n++)
+    changes[of[n]!]! += range.graph.parentsOf(range.commits[n]!).length > 1 ? ownChangesOfMerge : 1;
+  return changes;
 }
 
 /** A setting that was weighed, as if it had been so much more or less probable before. */

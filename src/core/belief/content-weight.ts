@@ -30,7 +30,7 @@ const frameDirectory = 1.5;
 const revert = 2;
 /** What was taken back cannot by itself crash a kernel that no longer has it, but not all of it may have been taken back. */
 const takenBack = 1.5;
-const ownChangesOfMerge = 0.15;
+export const ownChangesOfMerge = 0.15;
 /** Bounds of what is known from git: a hundred times, so that some tests overcome a wrong prior. */
 const most = 5;
 const least = most / 100;

@@ -33,14 +33,15 @@ const mostStretches = 60;
  * All stretches that the tests tell apart and that cover at least one test and none of `shown` (1 by test), those in
  * which the bug was seen. `rest` is the probability of the stretches that cover no test. Of too many those are kept that
  * are most probable, or would be if what seems to be the culprit (`seeming`: its probability by class, with no stretch
- * in mind) were one of their ends: there the bug comes into view, or goes out of it, in both cases.
+ * in mind) were one of their ends: there the bug comes into view, or goes out of it, in both cases. `sizes`, by class,
+ * say how likely its commits are to change anything: a merge ends a stretch as rarely as it brings a bug.
  */
 export function hiddenStretches(
   classes: Classes,
   shown: Uint8Array,
   seeming: Float64Array,
+  sizes = classSizes(classes),
 ): { readonly stretches: readonly HiddenStretch[]; readonly rest: number } {
-  const sizes = classSizes(classes);
   const all = sizes.reduce((a, b) => a + b, 0);
   const found = new Map<string, Found>();
   let rest = 0;
@@ -74,8 +75,12 @@ const mostEnds = 20;
  * Older parts of history in which the bug has another rate, up to one of the commits that could seem to be the culprit
  * for it: those most probable, or most probable to be the culprit with no such part in mind.
  */
-export function olderParts(classes: Classes, seeming: Float64Array, state: number): HiddenStretch[] {
-  const sizes = classSizes(classes);
+export function olderParts(
+  classes: Classes,
+  seeming: Float64Array,
+  state: number,
+  sizes = classSizes(classes),
+): HiddenStretch[] {
   const all = sizes.reduce((a, b) => a + b, 0);
   return Array.from(sizes.keys())
     .toSorted((a, b) => seeming[b]! + sizes[b]! / all - seeming[a]! - sizes[a]! / all)

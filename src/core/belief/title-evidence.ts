@@ -20,7 +20,7 @@ export interface TitleEvidence {
   /** If they are the target's: chance that a further crash of it would have one of the target's other titles. */
   readonly otherName: number;
   /** If they are another bug's: its crashes in one run of a revision, by number in the range. */
-  foreignChance(number: number): number;
+  readonly foreignChance: (number: number) => number;
 }
 
 /** Chance that a bug is called otherwise since some commit, where the names are related and where they are not. */

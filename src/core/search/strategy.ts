@@ -91,7 +91,10 @@ export type Conclusion =
       readonly kind: 'inconclusive';
       /** Most probable first. */
       readonly candidates: readonly CandidateProbability[];
+      /** Probability that the culprit is one of the candidates. */
       readonly confidence: number;
+      /** Probability that it is among the first of them and no test at all could say which; 0 where nobody knows. */
+      readonly untellable?: number;
       readonly why: string;
     }
   | { readonly kind: 'predates'; readonly oldest: string; readonly confidence: number; readonly why: string }

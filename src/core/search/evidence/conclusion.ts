@@ -8,6 +8,7 @@ import type { CandidateProbability, Conclusion, Label } from '../strategy.ts';
 import { isMarked } from './marked.ts';
 import type { EvidenceOptions } from './options.ts';
 import { oldestRelease } from './task-range.ts';
+import { untellableMass } from './untellable.ts';
 import type { View } from './view.ts';
 
 /**
@@ -80,6 +81,7 @@ export function answer(view: View, options: EvidenceOptions): Conclusion {
       kind: 'inconclusive',
       candidates,
       confidence: groupMass(candidates),
+      untellable: untellableMass(range, candidates, (number) => view.readiness.usable(number) < leastUsable),
       why: 'no test that is left tells these commits apart for its cost',
     };
   const culprit = range.graph.id(range.commits[leader]!);
