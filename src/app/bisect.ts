@@ -1,5 +1,7 @@
+import { builtAhead, type ReadyBuild } from '../core/evidence/built-ahead.ts';
 import { type Evidence, evidenceOn, gatherAll, gatherEvidence, gatherReverts } from '../core/evidence/evidence.ts';
 import {
+  type AheadRecord,
   type BuildRecord,
   isMeasurement,
   type JournalEvent,
@@ -18,15 +20,17 @@ import type { BisectionFiles } from '../ports/bisection-files.ts';
 import type { Cancellation } from '../ports/cancellation.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Journal } from '../ports/journal.ts';
-import type { Kernel, KernelBuilder, Product } from '../ports/kernel-builder.ts';
+import type { BuildProgress, Kernel, KernelBuilder, Product } from '../ports/kernel-builder.ts';
 import type { TestMachine } from '../ports/test-machine.ts';
 import { type Budget, withinBudget } from './budget.ts';
+import { AheadPlanner } from './build-ahead.ts';
 import { blamedFiles, type HasFile, knowledgeOf, newFor } from './build-knowledge.ts';
 import { informed } from './commit-contents.ts';
 import type { Observer } from './observer.ts';
 import { pendingWork, type Wish, type WorkItem } from './pending-work.ts';
 import { makeAgain, type Reverter, takeBack } from './taking-back.ts';
 import { withTracedRuns } from './traced-runs.ts';
+import { isWorthBuildingAhead } from './worth-building-ahead.ts';
 
 /** What a bisection works with. */
 export interface Workshop<P extends Product = Kernel> {
@@ -55,10 +59,14 @@ export interface Bisection {
   readonly costs?: Known['costs'];
   /** How its log speaks to git. */
   readonly git?: GitWords;
+  /** Whether idle builders build what is likely to be asked for next. Default no. It changes no decision. */
+  readonly ahead?: boolean;
 }
 
 /** Failures of machines in a row on one revision after which we stop: something here is broken, not the kernel. */
 const patienceWithMachines = 5;
+/** Builds ahead that failed for reasons of the machines, after which none is begun any more. */
+const patienceAhead = 3;
 /** Reports kept in the journal are cut here. */
 const mostReportBytes = 64 << 10;
 
@@ -108,7 +116,8 @@ export async function bisect<P extends Product>(
   try {
     for (;;) {
       if (signal.aborted) throw interrupted();
-      const decision = decide(await informed(bisection, events), events);
+      const known = await informed(bisection, events);
+      const decision = decide(known, events);
       if (decision.kind === 'concluded') return decision.conclusion;
       if (decision.revert !== undefined) {
         const record = await takeBack(decision.revert, workshop);
@@ -120,6 +129,7 @@ export async function bisect<P extends Product>(
       observe({ kind: 'decided', stage: decision.stage, asks: wishes });
       refuseHopeless(wishes, events);
       floor.start(wishes);
+      if (bisection.ahead) floor.lookAhead(known, wishes);
       await floor.nextEnd();
     }
   } finally {
@@ -149,6 +159,12 @@ function refuseHopeless(asks: readonly Ask[], events: readonly JournalEvent[]): 
   }
 }
 
+/** What somebody is at: for builds that nobody asked for, how to stop them. */
+interface Task {
+  readonly item: WorkItem;
+  readonly ahead: AbortController | null;
+}
+
 /** Builders and machines at work. Each finished piece is in the journal before anybody hears of it. */
 class ShopFloor<P extends Product> {
   readonly #bisection: Bisection;
@@ -156,13 +172,20 @@ class ShopFloor<P extends Product> {
   readonly #events: JournalEvent[];
   readonly #observe: Observer;
   readonly #signal: Cancellation;
-  readonly #underWay = new Map<Promise<void>, WorkItem>();
+  readonly #underWay = new Map<Promise<void>, Task>();
   readonly #freeWorkers: number[];
   readonly #freeMachines: number[];
   #failure: unknown = null;
   readonly #nextRun = new Map<string, number>();
   /** Revisions whose kernel the store has dropped since it was built. */
   readonly #dropped = new Set<string>();
+  readonly #planner: AheadPlanner;
+  /** Revisions that could not be built ahead for reasons of the machines. */
+  readonly #notAhead = new Set<string>();
+  #isAheadOff = false;
+  /** What is asked for now; null where nothing is to be built ahead any more. */
+  #asked: { readonly bisection: Bisection; readonly wishes: readonly Wish[] } | null = null;
+  #thinking: Promise<void> = Promise.resolve();
 
   constructor(
     bisection: Bisection,
@@ -176,28 +199,29 @@ class ShopFloor<P extends Product> {
     this.#events = events;
     this.#observe = observe;
     this.#signal = signal;
+    this.#planner = new AheadPlanner(shop.clock);
     this.#freeWorkers = Array.from({ length: shop.builder.workers }, (_, i) => i);
     this.#freeMachines = Array.from({ length: shop.machine.count }, (_, i) => i);
   }
 
   start(wishes: readonly Wish[]): void {
+    this.#asked = null;
     const present = this.#events.filter((event) => event.kind !== 'built' || !this.#dropped.has(event.commit));
-    const items = pendingWork(wishes, gatherAll(present), [...this.#underWay.values()]);
+    const items = pendingWork(wishes, gatherAll(present), this.#items());
+    const ready = builtAhead(this.#events);
+    let waiting = 0;
     for (const item of items) {
-      const free = item.kind === 'build' ? this.#freeWorkers : this.#freeMachines;
-      const slot = free.shift();
-      if (slot === undefined) continue;
-      const work = item.kind === 'build' ? this.#build(item.commit, slot) : this.#run(item, slot);
-      const tracked: Promise<void> = work
-        .catch((error: unknown) => {
-          this.#failure ??= error;
-        })
-        .finally(() => {
-          this.#underWay.delete(tracked);
-          free.push(slot);
-        });
-      this.#underWay.set(tracked, item);
+      const made = item.kind === 'build' && !this.#dropped.has(item.commit) ? ready.get(item.commit) : undefined;
+      if (made !== undefined) this.#track({ item, ahead: null }, this.#take(made));
+      else if (!this.#begin(item) && item.kind === 'build') waiting++;
     }
+    this.#giveUp(waiting, new Set(wishes.map(({ commit }) => commit)));
+  }
+
+  /** Lets builders that are idle build what is likely to be asked for next, until `start` or `settle`. */
+  lookAhead(bisection: Bisection, wishes: readonly Wish[]): void {
+    this.#asked = { bisection, wishes };
+    this.#think();
   }
 
   async nextEnd(): Promise<void> {
@@ -209,12 +233,104 @@ class ShopFloor<P extends Product> {
 
   /** Waits for what is under way; it ends soon where we were cancelled, else its outcome is worth keeping. */
   async settle(): Promise<void> {
+    this.#asked = null;
+    await this.#thinking;
+    this.#giveUp(this.#underWay.size, new Set());
     await Promise.all(this.#underWay.keys());
+  }
+
+  #items(): WorkItem[] {
+    return [...this.#underWay.values()].map(({ item }) => item);
+  }
+
+  /** Whether somebody was free to begin. */
+  #begin(item: WorkItem): boolean {
+    const free = item.kind === 'build' ? this.#freeWorkers : this.#freeMachines;
+    const slot = free.shift();
+    if (slot === undefined) return false;
+    const work = item.kind === 'build' ? this.#build(item.commit, slot) : this.#run(item, slot);
+    this.#track({ item, ahead: null }, work, () => free.push(slot));
+    return true;
+  }
+
+  #track(task: Task, work: Promise<void>, free: () => void = () => {}): void {
+    const tracked: Promise<void> = work
+      .catch((error: unknown) => {
+        this.#failure ??= error;
+      })
+      .finally(() => {
+        this.#underWay.delete(tracked);
+        free();
+      });
+    this.#underWay.set(tracked, task);
+  }
+
+  /** Stops so many builds that nobody asked for, the last begun first, those that are stopping already included. */
+  #giveUp(count: number, wanted: ReadonlySet<string>): void {
+    const ahead = [...this.#underWay.values()].filter((task) => task.ahead !== null && !wanted.has(task.item.commit));
+    const stopping = ahead.filter((task) => task.ahead!.signal.aborted).length;
+    const others = ahead.filter((task) => !task.ahead!.signal.aborted).toReversed();
+    for (const task of others.slice(0, Math.max(0, count - stopping))) task.ahead!.abort();
+  }
+
+  #think(): void {
+    this.#thinking = this.#thinking
+      .then(() => this.#planAhead())
+      .catch(() => {
+        // What is imagined may be a journal that no search ever meets: no reason to end one.
+        this.#isAheadOff = true;
+      });
+  }
+
+  async #planAhead(): Promise<void> {
+    const asked = this.#asked;
+    if (asked === null) return;
+    const isOver = () =>
+      this.#asked !== asked ||
+      this.#freeWorkers.length === 0 ||
+      this.#aheadCount() >= (this.#shop.builder.mostAhead ?? Number.POSITIVE_INFINITY) ||
+      this.#isAheadOff ||
+      this.#notAhead.size >= patienceAhead ||
+      this.#signal.aborted;
+    const { bisection, wishes } = asked;
+    const foresight = { ...bisection, decide: (events: readonly JournalEvent[]) => decide(bisection, events) };
+    while (!isOver() && isWorthBuildingAhead(wishes, gatherAll(this.#events), this.#shop.machine.count)) {
+      const isOpen = (commit: string) => this.#isOpenAhead(commit);
+      const revisions = wishes.map((wish) => wish.commit);
+      const commit = await this.#planner.next(foresight, this.#events, revisions, isOpen, isOver);
+      if (commit === null) return;
+      const hasRoom = (await this.#shop.builder.hasRoom?.()) ?? true;
+      if (!hasRoom || isOver()) return;
+      this.#beginAhead(commit);
+    }
+  }
+
+  #aheadCount(): number {
+    return [...this.#underWay.values()].filter(({ ahead }) => ahead !== null).length;
+  }
+
+  #isOpenAhead(commit: string): boolean {
+    return (
+      !this.#notAhead.has(commit) &&
+      !builtAhead(this.#events).has(commit) &&
+      !this.#events.some((event) => event.kind === 'built' && event.commit === commit) &&
+      !this.#items().some((item) => item.commit === commit)
+    );
+  }
+
+  #beginAhead(commit: string): void {
+    const worker = this.#freeWorkers.shift()!;
+    const stop = new AbortController();
+    const item: WorkItem = { kind: 'build', commit };
+    this.#track({ item, ahead: stop }, this.#buildAhead(commit, worker, stop), () => {
+      this.#freeWorkers.push(worker);
+      this.#think();
+    });
   }
 
   async #build(commit: string, worker: number): Promise<void> {
     this.#observe({ kind: 'building', commit, worker, progress: null });
-    const log = `builds/${commit.slice(0, 12)}.log`;
+    const log = logOf(commit);
     const { outcome, wallMs, cached } = await this.#shop.builder.build(
       { commit, worker, logPath: this.#shop.files.path(log) },
       (progress) => this.#observe({ kind: 'building', commit, worker, progress }),
@@ -222,10 +338,60 @@ class ShopFloor<P extends Product> {
     );
     const knows = await this.#knowledge(commit, outcome);
     const atMs = this.#shop.clock.nowMs();
-    const record: BuildRecord = { kind: 'built', atMs, commit, outcome, wallMs, cached, log, knows };
+    await this.#keepBuild({ kind: 'built', atMs, commit, outcome, wallMs, cached, log, knows }, worker);
+  }
+
+  async #keepBuild(record: BuildRecord, worker: number | null): Promise<void> {
     await this.#append(record);
-    this.#dropped.delete(commit);
+    this.#dropped.delete(record.commit);
     this.#observe({ kind: 'built', record, worker });
+  }
+
+  /** A build that was made ahead is asked for: now it is evidence, as if it had been made now. */
+  async #take({ commit, outcome, wallMs, cached, log }: ReadyBuild): Promise<void> {
+    if (outcome.kind === 'built' && !(await this.#isStored(outcome.kernel))) {
+      this.#dropped.add(commit);
+      return;
+    }
+    const knows = await this.#knowledge(commit, outcome);
+    const atMs = this.#shop.clock.nowMs();
+    await this.#keepBuild({ kind: 'built', atMs, commit, outcome, wallMs, cached, log, knows, ahead: true }, null);
+  }
+
+  async #isStored(key: string): Promise<boolean> {
+    const { builder } = this.#shop;
+    const kernel = await builder.kernel(key);
+    if (kernel !== null) builder.release?.(key);
+    return kernel !== null;
+  }
+
+  /** Builds what nobody asked for. Whatever fails here fails again where it is asked for, and is told then. */
+  async #buildAhead(commit: string, worker: number, stop: AbortController): Promise<void> {
+    const { builder, clock, files } = this.#shop;
+    const startedMs = clock.nowMs();
+    const tell = (progress: BuildProgress | null) =>
+      this.#observe({ kind: 'building', commit, worker, progress, ahead: true });
+    tell(null);
+    const log = logOf(commit);
+    const onAbort = () => stop.abort();
+    this.#signal.addEventListener('abort', onAbort, { once: true });
+    let result: { outcome: AheadRecord['outcome']; wallMs: number; cached: boolean };
+    try {
+      result = await builder.build({ commit, worker, logPath: files.path(log), ahead: true }, tell, stop.signal);
+    } catch (error) {
+      const outcome: AheadRecord['outcome'] = stop.signal.aborted
+        ? { kind: 'given-up' }
+        : { kind: 'infra-failed', reason: error instanceof Error ? error.message : String(error) };
+      result = { outcome, wallMs: clock.nowMs() - startedMs, cached: false };
+    } finally {
+      this.#signal.removeEventListener('abort', onAbort);
+    }
+    const { outcome, wallMs, cached } = result;
+    if (this.#signal.aborted && outcome.kind === 'given-up') return;
+    if (outcome.kind === 'infra-failed') this.#notAhead.add(commit);
+    const record: AheadRecord = { kind: 'built-ahead', atMs: clock.nowMs(), commit, outcome, wallMs, cached, log };
+    await this.#append(record);
+    this.#observe({ kind: 'built-ahead', record, worker });
   }
 
   async #knowledge(commit: string, outcome: BuildOutcome): Promise<BuildKnowledge | null> {
@@ -242,6 +408,14 @@ class ShopFloor<P extends Product> {
   async #run({ commit, traced }: Extract<WorkItem, { kind: 'run' }>, machine: number): Promise<void> {
     const kernel = await this.#kernelOf(commit);
     if (kernel === null) return;
+    try {
+      await this.#runKernel(kernel, commit, traced, machine);
+    } finally {
+      this.#shop.builder.release?.(kernel.key);
+    }
+  }
+
+  async #runKernel(kernel: P, commit: string, traced: boolean, machine: number): Promise<void> {
     this.#observe({ kind: 'running', commit, machine });
     const console = `consoles/${commit.slice(0, 12)}/run-${this.#takeNumber(commit)}.txt`;
     const { outcome, wallMs, report, trace } = await this.#shop.machine.run(
@@ -281,10 +455,14 @@ class ShopFloor<P extends Product> {
     return number;
   }
 
-  async #append(event: Measurement): Promise<void> {
+  async #append(event: Measurement | AheadRecord): Promise<void> {
     await this.#shop.journal.append(this.#bisection.id, event);
     this.#events.push(event);
   }
+}
+
+function logOf(commit: string): string {
+  return `builds/${commit.slice(0, 12)}.log`;
 }
 
 function consoleNumber(name: string): number {

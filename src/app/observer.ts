@@ -1,4 +1,4 @@
-import type { BuildRecord, JournalEvent, RunRecord } from '../core/evidence/journal-event.ts';
+import type { AheadRecord, BuildRecord, JournalEvent, RunRecord } from '../core/evidence/journal-event.ts';
 import type { Ask, BisectionTask, Conclusion, Stage } from '../core/search/strategy.ts';
 import type { BuildProgress } from '../ports/kernel-builder.ts';
 
@@ -18,9 +18,13 @@ export type Progress =
       readonly commit: string;
       readonly worker: number;
       readonly progress: BuildProgress | null;
+      /** Whether nobody asked for it yet. */
+      readonly ahead?: boolean;
     }
   | { readonly kind: 'running'; readonly commit: string; readonly machine: number }
-  | { readonly kind: 'built'; readonly record: BuildRecord; readonly worker: number }
+  /** The worker is null where the build was made ahead, and is asked for now. */
+  | { readonly kind: 'built'; readonly record: BuildRecord; readonly worker: number | null }
+  | { readonly kind: 'built-ahead'; readonly record: AheadRecord; readonly worker: number }
   | { readonly kind: 'ran'; readonly record: RunRecord; readonly machine: number }
   | { readonly kind: 'concluded'; readonly conclusion: Conclusion };
 

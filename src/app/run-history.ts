@@ -31,6 +31,7 @@ export async function bisectionOfRun(id: string, job: RunJob, tree: SourceTree):
     budget: job.budget ?? { builds: null, timeMs: null },
     costs: commandCosts,
     sight: false,
+    ahead: (job.ahead ?? 0) > 0,
     git: { terms: job.terms, firstParent: job.firstParent, paths: job.paths },
   };
 }

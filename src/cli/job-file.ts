@@ -93,6 +93,12 @@ export async function resolveJob(
     },
     crashTitle: fields.crash.title ?? null,
     machine: { type, count: machine.count, memoryMiB: machine.memory },
+    build: {
+      parallel: fields.build.parallel,
+      ahead: fields.build.ahead === 'on',
+      memoryMiB: fields.build.memory,
+      storeMiB: fields.build.store ?? null,
+    },
     compilers: fields.toolchain.compilers === undefined ? null : besideJob(loaded, fields.toolchain.compilers),
     strategy,
     confidence: overrides.confidence ?? search.confidence,

@@ -22,6 +22,7 @@ A whole job file:
   crash:                          # optional: otherwise learned on the start commit
     title: general protection fault in hidraw_release
   machine: { type: qemu, count: 2, memory: 512MiB }
+  build: { parallel: 2 }          # kernels built side by side; ahead: off builds nothing before it is asked for
   search: { budget: { builds: 40, time: 12h } }
 
 The same command again goes on where it stopped.`;
@@ -129,6 +130,7 @@ function program(): Command {
       new Option('--timeout-is <verdict>', 'what a run says that takes longer').choices(['bad', 'skip']).default('bad'),
     )
     .option('--jobs <n>', 'runs side by side, each in a work tree of its own', '1')
+    .option('--build-ahead <n>', 'meanwhile build what may be asked for next, in so many more work trees')
     .option('--shared-tree', 'runs side by side share one work tree: the command writes nothing there')
     .addOption(
       new Option('--titles [os]', 'tell crashes apart by their reports in the output').choices(['linux'] as const),

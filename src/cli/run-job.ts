@@ -26,6 +26,7 @@ export interface RunJobOptions {
   readonly timeout?: string | undefined;
   readonly timeoutIs: 'bad' | 'skip';
   readonly jobs: string;
+  readonly buildAhead?: string | undefined;
   readonly sharedTree?: true | undefined;
   readonly titles?: 'linux' | true | undefined;
   readonly crash?: string | undefined;
@@ -53,6 +54,8 @@ export async function resolveRunJob(
   const titles = options.titles === undefined ? null : 'linux';
   if (options.crash !== undefined && titles === null)
     throw wrong('--crash wants --titles', 'without them every failure of the command is the same bug');
+  if (options.buildAhead !== undefined && options.build === undefined)
+    throw wrong('--build-ahead wants --build', 'without it nothing is built before the command runs');
   return {
     kind: 'run',
     repo: top,
@@ -70,8 +73,9 @@ export async function resolveRunJob(
     timeoutIs: options.timeoutIs,
     titles,
     crashTitle: options.crash ?? null,
-    jobs: readCount(options.jobs),
+    jobs: readCount('--jobs', options.jobs),
     sharedTree: options.sharedTree === true,
+    ahead: options.buildAhead === undefined ? 0 : readCount('--build-ahead', options.buildAhead),
     strategy: options.strategy,
     stop: { confidence: options.confidence ?? 0.99, revertTest: options.revertTest === true },
     budget: { builds: null, timeMs: null, ...options.budget },
@@ -136,9 +140,9 @@ function readDuration(option: string, text: string | undefined): number | null {
   return ms;
 }
 
-function readCount(text: string): number {
+function readCount(option: string, text: string): number {
   const count = /^\d{1,3}$/.test(text) ? Number(text) : 0;
-  if (count < 1 || count > 256) throw wrong(`--jobs ${text} is no number of jobs`, 'expected 1 to 256');
+  if (count < 1 || count > 256) throw wrong(`${option} ${text} is no number of jobs`, 'expected 1 to 256');
   return count;
 }
 

@@ -34,7 +34,7 @@ export async function openRunWorkshop(
     await carried.putInto(path);
     return path;
   };
-  const { command, build, timeoutMs, buildTimeoutMs, timeoutIs, titles, jobs, sharedTree } = job;
+  const { command, build, timeoutMs, buildTimeoutMs, timeoutIs, titles, jobs, ahead = 0, sharedTree } = job;
   return {
     ...commandWorkshop({
       command,
@@ -44,6 +44,7 @@ export async function openRunWorkshop(
       timeoutIs,
       titles,
       jobs,
+      ahead,
       sharedTree,
       reference,
       checkout,

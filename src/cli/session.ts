@@ -103,6 +103,7 @@ async function bisectionOfKernel(job: Job, tree: SourceTree & ContentsSource): P
     strategy: strategyNamed(job.strategy, { confidence: job.confidence, revertTest: job.revertTest === true }),
     budget: job.budget,
     sight: job.sight !== false,
+    ahead: job.build?.ahead === true,
     ...(job.strategy === 'evidence' && job.prior !== false ? { contents: contentsOf({ task, history }, tree) } : {}),
   };
 }

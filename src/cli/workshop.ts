@@ -10,6 +10,7 @@ import type { Journal } from '../ports/journal.ts';
 import type { Kernel, KernelBuilder } from '../ports/kernel-builder.ts';
 import type { TestMachine } from '../ports/test-machine.ts';
 import { freeDirectory } from './free-directory.ts';
+import { kernelDirectory, storeBytes } from './kernel-directory.ts';
 
 export interface Tools {
   readonly builder: KernelBuilder;
@@ -31,7 +32,10 @@ export async function openWorkshop(
   const builder = new MakeKernelBuilder({
     spec: { arch: job.arch, config: job.config, compilers: job.compilers },
     checkout: worktrees.asCheckout,
-    directory: join(state, 'kernels'),
+    directory: kernelDirectory(state),
+    ...(job.build === undefined ? {} : { workers: job.build.parallel, roomBytes: job.build.memoryMiB * 2 ** 20 }),
+    storeBytes: storeBytes(job.build?.storeMiB ?? null),
+    treeHash: (commit) => tree.treeHash(commit),
     startCommit: job.start,
     filesHash: (commit, wanted) => tree.filesHash(commit, wanted),
   });

@@ -62,6 +62,14 @@ export interface BuildProgress {
   readonly expected: number | null;
 }
 
+export interface BuildRequest {
+  readonly commit: string;
+  readonly worker: number;
+  readonly logPath: string;
+  /** Whether nobody waits for it: it then yields the processors to what somebody waits for. */
+  readonly ahead?: boolean;
+}
+
 /**
  * Builds revisions in worktrees of its own, incrementally, one build per worker at a time.
  * A revision that does not build is an outcome. Throws `Failure` CONFIG_REJECTED (only where the
@@ -70,13 +78,22 @@ export interface BuildProgress {
 export interface KernelBuilder<P extends Product = Kernel> {
   /** Workers that can build side by side, at least 1. */
   readonly workers: number;
+  /** Builds that nobody waits for, at the most at a time. Missing where all workers may. */
+  readonly mostAhead?: number;
   build(
-    request: { readonly commit: string; readonly worker: number; readonly logPath: string },
+    request: BuildRequest,
     onProgress: (progress: BuildProgress) => void,
     signal: Cancellation,
   ): Promise<BuildResult>;
-  /** The files of a kernel by the key of its outcome; null where the store no longer has it. */
+  /**
+   * The files of a kernel by the key of its outcome; null where the store no longer has it. They stay until `release`
+   * was called as often, or this process ended.
+   */
   kernel(key: string): Promise<P | null>;
+  /** Says that files that `kernel` gave are no longer used. Missing where they always stay. */
+  release?(key: string): void;
+  /** Whether there is memory and disk for one more build that nobody waits for. Missing where there always is. */
+  hasRoom?(): Promise<boolean>;
   /** What a kernel was made of; null where the store no longer has it. Missing where a builder cannot say. */
   contents?(key: string): Promise<KernelContents | null>;
 }

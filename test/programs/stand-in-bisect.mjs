@@ -1,14 +1,14 @@
 // Bisects a small git repository with a builder and machines that only look at a file of the commit.
-// stand-in-bisect.mjs REPOSITORY STATE START: prints the conclusion and all journal events as JSON, and on standard
-// error a dot for each build and run that begins.
-import { setTimeout as wait } from 'node:timers/promises';
+// stand-in-bisect.mjs REPOSITORY STATE START [BUILDERS]: prints the conclusion and all journal events as JSON, and on
+// standard error a dot for each build and run that begins. With more than one builder idle ones build ahead.
+import { setImmediate as pause, setTimeout as wait } from 'node:timers/promises';
 import { BisectionDirectory } from '../../dist/adapters/files/bisection-directory.js';
 import { GitSourceTree } from '../../dist/adapters/git/git-source-tree.js';
 import { SqliteJournal } from '../../dist/adapters/journal/sqlite-journal.js';
 import { bisect } from '../../dist/app/bisect.js';
 import { strategies } from '../../dist/core/search/strategies.js';
 
-const [repository, state, start] = process.argv.slice(2);
+const [repository, state, start, builders = '1'] = process.argv.slice(2);
 const id = 'standin';
 const journal = SqliteJournal.open(state);
 const tree = new GitSourceTree({ repository, directory: `${state}/tree` });
@@ -21,10 +21,10 @@ await journal.create({ id, createdMs: 0, kind: 'cause', strategy: 'gated', job: 
 const worldOf = async (commit) => (await tree.file(commit, 'world')).trim().split(' ');
 
 const builder = {
-  workers: 1,
-  async build({ commit, logPath }) {
+  workers: Number(builders),
+  async build({ commit, logPath }, _onProgress, signal) {
     process.stderr.write('.');
-    await wait(8);
+    await wait(8, undefined, { signal });
     const [kind] = await worldOf(commit);
     const outcome =
       kind === 'build-failed'
@@ -68,8 +68,15 @@ const conclusion = await bisect(
     history,
     strategy: strategies.gated,
     budget: { builds: null, timeMs: null },
+    ahead: builders !== '1',
   },
-  { builder, machine, journal, files: new BisectionDirectory(`${state}/files`), clock: { nowMs: () => Date.now() } },
+  {
+    builder,
+    machine,
+    journal,
+    files: new BisectionDirectory(`${state}/files`),
+    clock: { nowMs: () => Date.now(), pause: () => pause() },
+  },
   () => {},
   new AbortController().signal,
 );

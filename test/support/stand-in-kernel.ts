@@ -116,6 +116,8 @@ export interface JobChanges {
   readonly reproducer?: string;
   readonly timeout?: string;
   readonly more?: string;
+  /** Whole fields of the job, as lines. */
+  readonly fields?: string;
 }
 
 /** Writes a job beside the kernel and gives its path. */
@@ -123,10 +125,10 @@ export function writeJob(directory: string, kernel: StandInKernel, start: string
   mkdirSync(directory, { recursive: true });
   writeFileSync(join(directory, 'repro.c'), changes.reproducer ?? 'int main(void) { return 0; }\n');
   const path = join(directory, 'job.yaml');
-  const { commit = kernel.ids.get(start)!, config = 'tinyconfig', timeout = '5s', more = '' } = changes;
+  const { commit = kernel.ids.get(start)!, config = 'tinyconfig', timeout = '5s', more = '', fields = '' } = changes;
   writeFileSync(
     path,
-    `kernel:\n  repo: ${kernel.repository}\n  commit: "${commit}"\n  arch: um\n  config: ${config}\n${more}reproducer: { c: ./repro.c, timeout: ${timeout} }\nmachine: { count: 2, memory: 64MiB }\n`,
+    `kernel:\n  repo: ${kernel.repository}\n  commit: "${commit}"\n  arch: um\n  config: ${config}\n${more}reproducer: { c: ./repro.c, timeout: ${timeout} }\nmachine: { count: 2, memory: 64MiB }\n${fields}`,
   );
   return path;
 }

@@ -5,10 +5,13 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { DrawnCommit } from '../../src/core/history/notation.ts';
 
+/** Removing hundreds of repositories takes its time where the disk is busy; hooks have ten seconds by default. */
+const mostRemovalMs = 60_000;
+
 /** A directory that is removed when the test ends. */
 export function temporaryDirectory(): string {
   const path = mkdtempSync(join(tmpdir(), 'culprit-test-'));
-  onTestFinished(() => rmSync(path, { recursive: true, force: true }));
+  onTestFinished(() => rmSync(path, { recursive: true, force: true }), mostRemovalMs);
   return path;
 }
 

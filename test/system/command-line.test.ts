@@ -303,7 +303,17 @@ test('a second process on the same job is refused and the first goes on', async 
 test('doctor names each thing that is missing with its remedy, and says whether work can start', () => {
   const here = culprit('doctor', '--json', '--state', temporaryDirectory());
   const fit = JSON.parse(here.stdout) as { fit: boolean; findings: { what: string }[] };
-  const examined = ['node', 'kernel build tools', 'qemu', 'ccache', 'disk', 'memory', 'kvm', 'namespaces'];
+  const examined = [
+    'node',
+    'kernel build tools',
+    'qemu',
+    'ccache',
+    'disk',
+    'kernel store',
+    'memory',
+    'kvm',
+    'namespaces',
+  ];
   expect(fit.findings.map(({ what }) => what)).toEqual(examined);
   expect(here.status).toBe(fit.fit ? 0 : 1);
 

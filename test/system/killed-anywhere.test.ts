@@ -21,9 +21,17 @@ interface Kill {
 }
 
 /** Runs the program, or kills it with -9 at some moment. Null where it was killed before it was through. */
-function bisect(repository: string, state: string, start: string, kill: Kill | null): Promise<End | null> {
+function bisect(
+  repository: string,
+  state: string,
+  start: string,
+  builders: number,
+  kill: Kill | null,
+): Promise<End | null> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [program, repository, state, start], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [program, repository, state, start, String(builders)], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     let [out, err] = ['', ''];
     child.stdout.on('data', (chunk) => (out += chunk));
     const killSoon = () => setTimeout(() => child.kill('SIGKILL'), kill?.delayMs);
@@ -58,43 +66,54 @@ function world(): { commits: DrawnCommit[]; worldOf: (name: string) => string; r
   return { commits, worldOf, releases: { 'v1.0': 'c1', 'v1.1': 'c10', 'v1.2': 'c19', 'v1.3': 'c30' } };
 }
 
-test('killed at any moment and started again: nothing is repeated, nothing is lost, the same answer', async () => {
-  const directory = temporaryDirectory();
-  const repository = join(directory, 'repository');
-  const { commits, worldOf, releases } = world();
-  const ids = makeRepository(repository, commits, (name) => ({ files: { world: `${worldOf(name)}\n` } }));
-  const { execFileSync } = await import('node:child_process');
-  for (const [tag, name] of Object.entries(releases))
-    execFileSync('git', ['-C', repository, 'tag', tag, ids.get(name)!]);
-  const start = ids.get('c35')!;
+test.each([
+  ['one builder', 1],
+  ['builders that build ahead', 3],
+])(
+  'killed at any moment and started again, %s: nothing is repeated, nothing is lost, the same answer',
+  async (_, builders) => {
+    const directory = temporaryDirectory();
+    const repository = join(directory, 'repository');
+    const { commits, worldOf, releases } = world();
+    const ids = makeRepository(repository, commits, (name) => ({ files: { world: `${worldOf(name)}\n` } }));
+    const { execFileSync } = await import('node:child_process');
+    for (const [tag, name] of Object.entries(releases))
+      execFileSync('git', ['-C', repository, 'tag', tag, ids.get(name)!]);
+    const start = ids.get('c35')!;
 
-  const undisturbed = (await bisect(repository, join(directory, 'undisturbed'), start, null))!;
-  expect(undisturbed.conclusion).toMatchObject({ kind: 'found', culprit: ids.get('c23') });
+    const undisturbed = (await bisect(repository, join(directory, 'undisturbed'), start, 1, null))!;
+    expect(undisturbed.conclusion).toMatchObject({ kind: 'found', culprit: ids.get('c23') });
 
-  const state = join(directory, 'disturbed');
-  let end: End | null = null;
-  let kills = 0;
-  let before: readonly JournalEvent[] = [];
-  for (let round = 0; end === null; round++) {
-    // Mostly one to four builds or runs after the start and a moment more, sometimes before anything began.
-    const kill =
-      round % 6 === 5
-        ? { afterDots: 0, delayMs: 40 * (round % 7) }
-        : { afterDots: 1 + (round % 4), delayMs: (round * 7) % 11 };
-    end = await bisect(repository, state, start, kill);
-    if (end === null) kills++;
-    const journal = SqliteJournal.open(state);
-    const now = await journal.read('standin');
-    await journal.close();
-    expect(now.slice(0, before.length)).toEqual(before);
-    before = now;
-  }
-  expect(kills).toBeGreaterThanOrEqual(10);
-  // How many runs were under way when one of them settled the matter may differ; nothing else may.
-  expect(end.conclusion).toMatchObject({ kind: 'found', culprit: ids.get('c23'), label: 'introduces' });
-  const builds = (events: readonly JournalEvent[]) =>
-    events.flatMap((event) => (event.kind === 'built' ? [event.commit] : []));
-  expect(builds(end.events)).toEqual(builds(undisturbed.events));
-  const consoles = end.events.flatMap((event) => (event.kind === 'ran' ? [event.console] : []));
-  expect(new Set(consoles).size).toBe(consoles.length);
-});
+    const state = join(directory, 'disturbed');
+    let end: End | null = null;
+    let kills = 0;
+    let before: readonly JournalEvent[] = [];
+    for (let round = 0; end === null; round++) {
+      // Mostly one to four builds or runs after the start and a moment more, sometimes before anything began.
+      const kill =
+        round % 6 === 5
+          ? { afterDots: 0, delayMs: 40 * (round % 7) }
+          : { afterDots: 1 + (round % 4), delayMs: (round * 7) % 11 };
+      end = await bisect(repository, state, start, builders, kill);
+      if (end === null) kills++;
+      const journal = SqliteJournal.open(state);
+      const now = await journal.read('standin');
+      await journal.close();
+      expect(now.slice(0, before.length)).toEqual(before);
+      before = now;
+    }
+    expect(kills).toBeGreaterThanOrEqual(10);
+    // How many runs were under way when one of them settled the matter may differ; nothing else may.
+    expect(end.conclusion).toMatchObject({ kind: 'found', culprit: ids.get('c23'), label: 'introduces' });
+    const builds = (events: readonly JournalEvent[]) =>
+      events.flatMap((event) => (event.kind === 'built' ? [event.commit] : []));
+    expect(builds(end.events)).toEqual(builds(undisturbed.events));
+    const ahead = end.events.flatMap((event) =>
+      event.kind === 'built-ahead' && event.outcome.kind !== 'given-up' ? [event.commit] : [],
+    );
+    expect(new Set(ahead).size).toBe(ahead.length);
+    expect(ahead.length > 0).toBe(builders > 1);
+    const consoles = end.events.flatMap((event) => (event.kind === 'ran' ? [event.console] : []));
+    expect(new Set(consoles).size).toBe(consoles.length);
+  },
+);

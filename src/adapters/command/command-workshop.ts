@@ -5,7 +5,7 @@
 import { writeFile } from 'node:fs/promises';
 import type { BuildOutcome, RunOutcome } from '../../core/evidence/outcome.ts';
 import type { Cancellation } from '../../ports/cancellation.ts';
-import type { KernelBuilder, Product } from '../../ports/kernel-builder.ts';
+import type { BuildRequest, KernelBuilder, Product } from '../../ports/kernel-builder.ts';
 import type { TestMachine } from '../../ports/test-machine.ts';
 import { aborted, notRunnable } from './command-failure.ts';
 import { readExecution, untestable } from './command-outcome.ts';
@@ -21,6 +21,8 @@ export interface CommandOptions {
   readonly timeoutIs: 'bad' | 'skip';
   readonly titles: 'linux' | null;
   readonly jobs: number;
+  /** Work trees in which what may be asked for next is built; default 0. */
+  readonly ahead?: number;
   /** Whether runs that go side by side share a work tree. */
   readonly sharedTree: boolean;
   /** Where the command must be runnable: a revision known to be good; null where none is known. */
@@ -48,8 +50,10 @@ export function commandWorkshop(options: CommandOptions): CommandWorkshop {
   const trees = new CommandTrees(options);
   return {
     builder: {
-      workers: options.jobs,
-      build: (request, _onProgress, signal) => trees.build(request.commit, request.logPath, signal),
+      // Builds ahead take no more trees than there are beside those for runs, so that no run waits for one.
+      workers: options.ahead ? 1 + options.ahead : options.jobs,
+      mostAhead: options.ahead ?? 0,
+      build: (request, _onProgress, signal) => trees.build(request, signal),
       kernel: (key) => Promise.resolve({ key }),
     },
     machine: {
@@ -73,23 +77,24 @@ const buildFailedNow: RunOutcome = {
 class CommandTrees {
   readonly #options: CommandOptions;
   readonly #pool: TreePool<ReadyTree>;
-  /** Where the builds that were asked for print, by commit, and the signal that stops them. */
-  readonly #logs = new Map<string, string>();
+  /** Builds that are to be made, by commit; a run may want others beside. */
+  readonly #requests = new Map<string, { readonly request: BuildRequest; readonly signal: Cancellation }>();
+  /** What stops a build that a run wants. */
   #signal: Cancellation | null = null;
   #runnable: Promise<void> | null = null;
 
   constructor(options: CommandOptions) {
     this.#options = options;
     this.#pool = new TreePool({
-      trees: options.sharedTree ? 1 : options.jobs,
+      trees: (options.sharedTree ? 1 : options.jobs) + (options.ahead ?? 0),
       capacity: options.sharedTree ? options.jobs : 1,
       prepare: (tree, commit) => this.#prepare(tree, commit),
     });
   }
 
-  async build(commit: string, logPath: string, signal: Cancellation) {
-    this.#signal = signal;
-    this.#logs.set(commit, logPath);
+  async build(request: BuildRequest, signal: Cancellation) {
+    const { commit, logPath } = request;
+    this.#requests.set(commit, { request, signal });
     const startedAt = performance.now();
     const built = await this.#pool.use(commit, (ready) => Promise.resolve(ready.built));
     const wallMs = performance.now() - startedAt;
@@ -133,16 +138,17 @@ class CommandTrees {
 
   async #prepare(tree: number, commit: string): Promise<ReadyTree> {
     const { build, buildTimeoutMs, checkout, scratch } = this.#options;
-    const signal = this.#signal!;
+    const asked = this.#requests.get(commit);
+    this.#requests.delete(commit);
+    const signal = asked?.signal ?? this.#signal!;
     const path = await checkout(tree, commit, signal);
-    const asked = this.#logs.get(commit);
-    this.#logs.delete(commit);
     if (build === null) {
-      if (asked !== undefined) await writeFile(asked, `checked out ${commit}\n`);
+      if (asked !== undefined) await writeFile(asked.request.logPath, `checked out ${commit}\n`);
       return { path, built: null, used: false };
     }
-    const log = asked ?? scratch(`builds/${commit.slice(0, 12)}-tree-${tree}.log`);
-    const built = await execute(['sh', '-c', build], path, log, buildTimeoutMs, signal);
+    const log = asked?.request.logPath ?? scratch(`builds/${commit.slice(0, 12)}-tree-${tree}.log`);
+    const yields = asked?.request.ahead ? ['nice', '-n', '10'] : [];
+    const built = await execute([...yields, 'sh', '-c', build], path, log, buildTimeoutMs, signal);
     if (!built.timedOut && (built.status < 0 || built.status >= 128)) throw aborted([build], built.status);
     return { path, built, used: false };
   }

@@ -38,6 +38,12 @@ test('a tree that is ready for the commit is taken again', async () => {
   expect(prepared).toEqual(['a in 0']);
 });
 
+test('a tree that was made ready for later stays while older ones will do', async () => {
+  const { prepared, use } = pool(3, 1);
+  for (const commit of ['a', 'later', 'b', 'c', 'later']) await use(commit);
+  expect(prepared).toEqual(['a in 0', 'later in 1', 'b in 2', 'c in 0']);
+});
+
 test('uses of one commit get a tree each, and wait where there is none', async () => {
   const { used, prepared, use } = pool(2, 1);
   const first = held();

@@ -4,6 +4,8 @@ interface Tree<T> {
   commit: string | null;
   ready: Promise<T> | null;
   users: number;
+  /** Turn of the last use; 0 before it. */
+  lastUsed: number;
 }
 
 export interface TreePoolOptions<T> {
@@ -15,13 +17,14 @@ export interface TreePoolOptions<T> {
 }
 
 /**
- * Work trees shared out among uses: one that is ready for the commit is taken first, then one that nobody uses, and
- * otherwise a use waits.
+ * Work trees shared out among uses: one that is ready for the commit is taken first, then of those that nobody uses
+ * the one that was used longest ago, and otherwise a use waits.
  */
 export class TreePool<T> {
   readonly #options: TreePoolOptions<T>;
   readonly #trees: readonly Tree<T>[];
   #waiting: (() => void)[] = [];
+  #turn = 0;
 
   constructor(options: TreePoolOptions<T>) {
     this.#options = options;
@@ -30,6 +33,7 @@ export class TreePool<T> {
       commit: null,
       ready: null,
       users: 0,
+      lastUsed: 0,
     }));
   }
 
@@ -44,6 +48,7 @@ export class TreePool<T> {
       return await work(ready, tree.number);
     } finally {
       tree.users--;
+      tree.lastUsed = ++this.#turn;
       const woken = this.#waiting;
       this.#waiting = [];
       for (const wake of woken) wake();
@@ -68,7 +73,7 @@ export class TreePool<T> {
     const { capacity } = this.#options;
     return (
       this.#trees.find((tree) => tree.commit === commit && tree.users < capacity) ??
-      this.#trees.find(({ users }) => users === 0)
+      this.#trees.filter(({ users }) => users === 0).toSorted((a, b) => a.lastUsed - b.lastUsed)[0]
     );
   }
 }

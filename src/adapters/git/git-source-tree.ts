@@ -190,6 +190,12 @@ export class GitSourceTree implements SourceTree, ContentsSource {
     return hash.digest('hex');
   }
 
+  /** Id of the tree of a commit (40 hex): equal for two commits that have the same files. */
+  async treeHash(commit: string): Promise<string> {
+    this.#checkFullId(commit);
+    return (await this.#text({ args: ['rev-parse', '--verify', `${commit}^{tree}`] }, [commit])).trim();
+  }
+
   /** Standard output of a git that has to succeed; `commits` are those it reads. */
   async #text(call: GitCall, commits: readonly string[] = []): Promise<string> {
     const end = await this.#clone.run({ ...call, maxBytes: maxTextBytes });

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { appendFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Failure } from '../../core/failure/failure.ts';
@@ -104,8 +104,10 @@ export class ConfigCache {
   async add(madeFrom: readonly unknown[], config: string): Promise<void> {
     const file = this.#file(madeFrom);
     await mkdir(dirname(file), { recursive: true });
-    await writeFile(`${file}.${process.pid}`, config, { flush: true });
-    await rename(`${file}.${process.pid}`, file);
+    // Builders side by side may make the same one.
+    const own = `${file}.${randomUUID()}`;
+    await writeFile(own, config, { flush: true });
+    await rename(own, file);
   }
 
   #file(madeFrom: readonly unknown[]): string {

@@ -1,24 +1,10 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import {
-  copyFile,
-  link,
-  mkdir,
-  mkdtemp,
-  open,
-  readdir,
-  readFile,
-  rename,
-  rm,
-  stat,
-  utimes,
-  writeFile,
-} from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import type { Arch, Kernel, KernelContents } from '../../ports/kernel-builder.ts';
 import type { CompiledFiles } from './compiled-files.ts';
 import { optionsThatAreOn } from './config-text.ts';
+import { type FileLease, shareLease, takeLeaseAlone } from './file-lease.ts';
+import { type FileSum, SharedFiles, sizeOf, sumOf, syncPath } from './shared-files.ts';
 
 /** What is known of a stored kernel beside its files. */
 export interface KernelFacts {
@@ -26,6 +12,11 @@ export interface KernelFacts {
   readonly commit: string;
   readonly signature: string;
   readonly compiler: string;
+}
+
+/** The facts, and what its large files were when they were stored. */
+interface StoredFacts extends KernelFacts {
+  readonly files: { readonly vmlinux: FileSum; readonly boot: FileSum };
 }
 
 /** Files of a kernel that was just built, to be copied into the store. */
@@ -38,40 +29,61 @@ export interface BuiltFiles {
   readonly files: CompiledFiles | null;
 }
 
-/** A kernel used within this time is not dropped: a machine may be booting it. */
-const restMs = 3_600_000;
+/** A kernel used within this time is not dropped: whoever used it is likely to want it again at once. */
+const restMs = 600_000;
+/** What a process that was killed left unfinished is removed after this time. */
+const unfinishedMs = 3_600_000;
 
 /**
  * Kernels by key, each in a directory that appears whole or not at all: `kernels/KEY/{kernel.json, vmlinux, boot,
  * config, sources, included}`. Equal files are stored once (hard links into `files/`). Beyond the size limit the kernels
- * that were used longest ago are dropped. Several processes may share it.
+ * that were used longest ago are dropped, but never one that somebody uses (`leases/KEY`). What is no longer what was
+ * stored is dropped when it is asked for. Several processes may share it.
  */
 export class KernelStore {
   readonly #directory: string;
   readonly #mostBytes: number;
+  readonly #files: SharedFiles;
+  readonly #leases = new Map<string, { readonly lease: FileLease; users: number }>();
+  /** Kernels whose files were found to be what was stored. */
+  readonly #checked = new Set<string>();
 
   constructor(directory: string, mostBytes: number) {
     this.#directory = directory;
     this.#mostBytes = mostBytes;
+    this.#files = new SharedFiles(directory);
   }
 
   /** Facts of a kernel; null where it is not there. */
   async facts(key: string): Promise<KernelFacts | null> {
-    try {
-      return JSON.parse(await readFile(join(this.#place(key), 'kernel.json'), 'utf8'));
-    } catch {
-      return null;
-    }
+    const stored = await this.#stored(key);
+    if (stored === null) return null;
+    const { files: _, ...facts } = stored;
+    return facts;
   }
 
-  /** Files of a kernel, which from now on counts as just used; null where it is not there. */
+  /** Files of a kernel, which stay until they are released as often; null where it is not there. */
   async kernel(key: string): Promise<Kernel | null> {
-    const facts = await this.facts(key);
-    if (facts === null) return null;
-    const now = new Date();
-    await utimes(join(this.#place(key), 'kernel.json'), now, now).catch(() => {});
+    if ((await this.#stored(key)) === null) return null;
+    await mkdir(join(this.#directory, 'leases'), { recursive: true });
+    this.#lease(key);
+    const stored = await this.#stored(key);
+    if (stored === null || !(await this.#isSound(key, stored))) {
+      this.release(key);
+      if (stored !== null) await this.#dropDamaged(key, stored);
+      return null;
+    }
+    await this.#touch(key);
     const file = (name: string): string => join(this.#place(key), name);
-    return { key, arch: facts.arch, vmlinux: file('vmlinux'), bootImage: file('boot'), config: file('config') };
+    return { key, arch: stored.arch, vmlinux: file('vmlinux'), bootImage: file('boot'), config: file('config') };
+  }
+
+  /** Does nothing where the kernel is not in use. */
+  release(key: string): void {
+    const held = this.#leases.get(key);
+    if (held === undefined || --held.users > 0) return;
+    this.#leases.delete(key);
+    held.lease.release();
   }
 
   /** What a kernel was made of; null where it is not there. */
@@ -83,24 +95,46 @@ export class KernelStore {
   }
 
   async add(key: string, facts: KernelFacts, built: BuiltFiles): Promise<void> {
-    for (const name of ['kernels', 'files', 'new']) await mkdir(join(this.#directory, name), { recursive: true });
+    for (const name of ['kernels', 'files', 'leases', 'new'])
+      await mkdir(join(this.#directory, name), { recursive: true });
     await this.#sweep();
     const entry = await mkdtemp(join(this.#directory, 'new', 'kernel-'));
     try {
-      await this.#store(built.vmlinux, join(entry, 'vmlinux'));
-      await this.#store(built.bootImage, join(entry, 'boot'));
+      const vmlinux = await this.#files.put(built.vmlinux, join(entry, 'vmlinux'));
+      const boot = await this.#files.put(built.bootImage, join(entry, 'boot'));
       await writeFile(join(entry, 'config'), built.config, { flush: true });
       for (const name of ['sources', 'included'] as const)
         if (built.files !== null)
           await writeFile(join(entry, name), built.files[name].map((path) => `${path}\n`).join(''), { flush: true });
-      await writeFile(join(entry, 'kernel.json'), `${JSON.stringify(facts, null, 2)}\n`, { flush: true });
+      const stored: StoredFacts = { ...facts, files: { vmlinux, boot } };
+      await writeFile(join(entry, 'kernel.json'), `${JSON.stringify(stored, null, 2)}\n`, { flush: true });
       await syncPath(entry);
-      await publish(entry, this.#place(key));
+      await this.#publish(entry, key);
       await syncPath(join(this.#directory, 'kernels'));
     } finally {
       await rm(entry, { recursive: true, force: true });
     }
     await this.#dropOldest(key);
+  }
+
+  /** Makes an entry appear under its name. Another process may have been first: if whole, its entry is as good. */
+  async #publish(entry: string, key: string): Promise<void> {
+    try {
+      await rename(entry, this.#place(key));
+    } catch (error) {
+      if ((await this.#stored(key)) !== null) return;
+      if (!(await this.#drop(key))) throw error;
+      await rename(entry, this.#place(key));
+    }
+  }
+
+  async #stored(key: string): Promise<StoredFacts | null> {
+    try {
+      const stored = JSON.parse(await readFile(join(this.#place(key), 'kernel.json'), 'utf8')) as StoredFacts;
+      return stored.files?.vmlinux.sha256 && stored.files.boot.sha256 ? stored : null;
+    } catch {
+      return null;
+    }
   }
 
   /** Lines of a file of a kernel; null where it was stored without. */
@@ -109,83 +143,76 @@ export class KernelStore {
     return text === null ? null : text.split('\n').filter((path) => path !== '');
   }
 
-  /** Puts a file at `to` by way of `files/SHA256`, so that equal files share their space. */
-  async #store(from: string, to: string): Promise<void> {
-    const shared = join(this.#directory, 'files', await hashOf(from));
-    for (let attempt = 0; attempt < 3; attempt++) {
-      if ((await sizeOf(shared)) !== (await sizeOf(from))) await this.#copyWhole(from, shared);
-      try {
-        return await link(shared, to);
-      } catch {
-        // another process dropped it just now, or it has too many links
-        await rm(shared, { force: true });
-      }
-    }
-    await copyFile(from, to);
-    await syncPath(to);
+  #lease(key: string): void {
+    const held = this.#leases.get(key);
+    if (held === undefined) this.#leases.set(key, { lease: shareLease(this.#leasePath(key)), users: 1 });
+    else held.users++;
   }
 
-  async #copyWhole(from: string, to: string): Promise<void> {
-    const directory = await mkdtemp(join(this.#directory, 'new', 'file-'));
-    try {
-      const copy = join(directory, 'copy');
-      await copyFile(from, copy);
-      await syncPath(copy);
-      await rename(copy, to);
-    } finally {
-      await rm(directory, { recursive: true, force: true });
+  async #touch(key: string): Promise<void> {
+    const now = new Date();
+    await utimes(join(this.#place(key), 'kernel.json'), now, now).catch(() => {});
+  }
+
+  /** Reads large files once in a process, and looks at their sizes each time. */
+  async #isSound(key: string, { files }: StoredFacts): Promise<boolean> {
+    for (const name of ['vmlinux', 'boot'] as const) {
+      const path = join(this.#place(key), name);
+      if ((await sizeOf(path)) !== files[name].bytes) return false;
+      if (!this.#checked.has(key) && (await sumOf(path)).sha256 !== files[name].sha256) return false;
     }
+    this.#checked.add(key);
+    return true;
+  }
+
+  async #dropDamaged(key: string, { files }: StoredFacts): Promise<void> {
+    this.#checked.delete(key);
+    await this.#drop(key);
+    for (const { sha256 } of Object.values(files)) await this.#files.removeDamaged(sha256);
   }
 
   async #dropOldest(keep: string): Promise<void> {
-    const files = await this.#sizes('files', (name) => join('files', name));
-    let total = files.reduce((sum, { bytes }) => sum + bytes, 0);
+    let total = await bytesOf(this.#directory);
     if (total <= this.#mostBytes) return;
-    const kernels = await this.#sizes('kernels', (key) => join('kernels', key, 'kernel.json'));
-    for (const { name, usedMs } of kernels.toSorted((a, b) => a.usedMs - b.usedMs)) {
+    for (const { key, usedMs } of await kernelsIn(this.#directory)) {
       if (total <= this.#mostBytes) break;
-      if (name === keep || Date.now() - usedMs < restMs) continue;
-      await this.#drop(name);
-      total -= await this.#dropUnused();
+      if (key === keep || Date.now() - usedMs < restMs) continue;
+      if (!(await this.#drop(key))) continue;
+      await this.#files.dropUnused();
+      total = await bytesOf(this.#directory);
     }
   }
 
-  /** Takes a kernel away at once, so that nobody finds half of it. */
-  async #drop(key: string): Promise<void> {
+  /** Takes a kernel away at once, so that nobody finds half of it. False where somebody uses it. */
+  async #drop(key: string): Promise<boolean> {
+    const lease = takeLeaseAlone(this.#leasePath(key));
+    if (lease === null) return false;
     const grave = await mkdtemp(join(this.#directory, 'new', 'dropped-'));
-    await rename(this.#place(key), join(grave, 'kernel')).catch(() => {});
+    try {
+      await rename(this.#place(key), join(grave, 'kernel')).catch(() => {});
+    } finally {
+      lease.release();
+    }
     await rm(grave, { recursive: true, force: true });
+    return true;
   }
 
-  /** Removes what a process that was killed left unfinished. */
+  /** Removes what a process that was killed left unfinished, and leases of kernels that went long ago. */
   async #sweep(): Promise<void> {
-    for (const name of await readdir(join(this.#directory, 'new'))) {
-      const path = join(this.#directory, 'new', name);
-      const info = await stat(path).catch(() => null);
-      if (info !== null && Date.now() - info.mtimeMs > restMs) await rm(path, { recursive: true, force: true });
-    }
+    const remove = async (folder: string, isLeft: (name: string) => Promise<boolean>) => {
+      for (const name of await readdir(join(this.#directory, folder))) {
+        const path = join(this.#directory, folder, name);
+        const info = await stat(path).catch(() => null);
+        if (info !== null && Date.now() - info.mtimeMs > unfinishedMs && (await isLeft(name)))
+          await rm(path, { recursive: true, force: true });
+      }
+    };
+    await remove('new', () => Promise.resolve(true));
+    await remove('leases', async (key) => (await sizeOf(join(this.#directory, 'kernels', key))) === null);
   }
 
-  /** Removes files that no kernel links to; returns their bytes. */
-  async #dropUnused(): Promise<number> {
-    let freed = 0;
-    for (const name of await readdir(join(this.#directory, 'files'))) {
-      const path = join(this.#directory, 'files', name);
-      const info = await stat(path).catch(() => null);
-      if (info === null || info.nlink > 1) continue;
-      await rm(path, { force: true });
-      freed += info.size;
-    }
-    return freed;
-  }
-
-  async #sizes(
-    folder: string,
-    measured: (name: string) => string,
-  ): Promise<readonly { readonly name: string; readonly bytes: number; readonly usedMs: number }[]> {
-    const names = await readdir(join(this.#directory, folder));
-    const infos = await Promise.all(names.map((name) => stat(join(this.#directory, measured(name))).catch(() => null)));
-    return names.map((name, i) => ({ name, bytes: infos[i]?.size ?? 0, usedMs: infos[i]?.mtimeMs ?? 0 }));
+  #leasePath(key: string): string {
+    return join(this.#directory, 'leases', key);
   }
 
   #place(key: string): string {
@@ -194,31 +221,39 @@ export class KernelStore {
   }
 }
 
-/** Makes a directory appear under its name. Another process may have been first: its entry is as good. */
-async function publish(entry: string, place: string): Promise<void> {
-  try {
-    await rename(entry, place);
-  } catch (error) {
-    if ((await sizeOf(join(place, 'kernel.json'))) === null) throw error;
+/** What is in a store of kernels: for people. All zero where there is none. */
+export async function storeUse(
+  directory: string,
+): Promise<{ readonly kernels: number; readonly bytes: number; readonly inUse: number }> {
+  const kernels = await kernelsIn(directory);
+  let inUse = 0;
+  for (const { key } of kernels) {
+    const path = join(directory, 'leases', key);
+    if ((await sizeOf(path)) === null) continue;
+    const lease = takeLeaseAlone(path);
+    if (lease === null) inUse++;
+    else lease.release();
   }
+  return { kernels: kernels.length, bytes: await bytesOf(directory), inUse };
 }
 
-async function sizeOf(path: string): Promise<number | null> {
-  return (await stat(path).catch(() => null))?.size ?? null;
+/** Kernels with the time of their last use, those used longest ago first. */
+async function kernelsIn(directory: string): Promise<readonly { readonly key: string; readonly usedMs: number }[]> {
+  const keys = await readdir(join(directory, 'kernels')).catch(() => []);
+  const infos = await Promise.all(
+    keys.map((key) => stat(join(directory, 'kernels', key, 'kernel.json')).catch(() => null)),
+  );
+  return keys.map((key, i) => ({ key, usedMs: infos[i]?.mtimeMs ?? 0 })).toSorted((a, b) => a.usedMs - b.usedMs);
 }
 
-async function hashOf(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(path), hash);
-  return hash.digest('hex');
-}
-
-/** Brings a file or directory to the disk. */
-async function syncPath(path: string): Promise<void> {
-  const file = await open(path, 'r');
-  try {
-    await file.sync();
-  } finally {
-    await file.close();
+/** Bytes that files of a store take, those that several kernels have counted once. */
+async function bytesOf(directory: string): Promise<number> {
+  const seen = new Map<number, number>();
+  const names = await readdir(directory, { recursive: true, withFileTypes: true }).catch(() => []);
+  for (const entry of names) {
+    if (!entry.isFile() || !/\/(?:kernels\/[^/]+|files)$/.test(entry.parentPath)) continue;
+    const info = await stat(join(entry.parentPath, entry.name)).catch(() => null);
+    if (info !== null) seen.set(info.ino, info.size);
   }
+  return [...seen.values()].reduce((sum, bytes) => sum + bytes, 0);
 }

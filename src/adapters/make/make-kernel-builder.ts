@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import { mkdir, statfs } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Failure } from '../../core/failure/failure.ts';
 import type { Cancellation } from '../../ports/cancellation.ts';
 import type {
   BuildProgress,
+  BuildRequest,
   BuildResult,
   Kernel,
   KernelBuilder,
@@ -25,8 +27,13 @@ export interface MakeKernelBuilderOptions {
   readonly checkout: Checkout;
   /** A directory of ours for kernels, compiler cache and configurations. Several processes may share it. */
   readonly directory: string;
-  /** Builds that run side by side; default 1. They divide the processors. */
+  /**
+   * Builds that run side by side; default 1. Each may use all processors: one that nobody waits for yields them to the
+   * others.
+   */
   readonly workers?: number;
+  /** Memory that must be free for a build that nobody waits for; default 2 GiB. */
+  readonly roomBytes?: number;
   /** The commit at which a configuration that cannot be made is the request's fault; null where none is. */
   readonly startCommit: string | null;
   /**
@@ -34,6 +41,8 @@ export interface MakeKernelBuilderOptions {
    * whose Kconfig files are the same, which saves about 2 s a build.
    */
   readonly filesHash?: (commit: string, wanted: (path: string) => boolean) => Promise<string>;
+  /** What stands for the files of a commit: equal for two that have the same. Default the commit itself. */
+  readonly treeHash?: (commit: string) => Promise<string>;
   /**
    * Directory whose `gcc` and `ld` (there or in `bin` below it) build a commit; null for the host's. Needed where
    * `spec.compilers` is set: which compiler of that directory a commit wants, is known from its releases.
@@ -45,7 +54,8 @@ export interface MakeKernelBuilderOptions {
   readonly storeBytes?: number;
 }
 
-type BuildRequest = Parameters<KernelBuilder['build']>[0];
+/** Disk that must be free for a build that nobody waits for. */
+const leastDiskBytes = 2 * 2 ** 30;
 
 /** Builds kernels with `make O=…`, incrementally, one object directory per worker and compiler. */
 export class MakeKernelBuilder implements KernelBuilder {
@@ -53,7 +63,7 @@ export class MakeKernelBuilder implements KernelBuilder {
   readonly #options: MakeKernelBuilderOptions;
   readonly #store: KernelStore;
   readonly #configs: ConfigCache;
-  /** By the directory of the compiler. */
+  /** By the directory of the compiler. Builds share what is asked, so that stopping one does not stop it. */
   readonly #toolchains = new Map<string | null, Promise<Toolchain>>();
 
   /** Throws `Failure` CONFIG_REJECTED for parts that no revision could take, JOB_INVALID for compilers without a choice. */
@@ -74,8 +84,8 @@ export class MakeKernelBuilder implements KernelBuilder {
   ): Promise<BuildResult> {
     const startedAt = performance.now();
     try {
-      const toolchain = await this.#toolchainOf(request.commit, signal);
-      const key = this.#key(request.commit, toolchain);
+      const toolchain = await this.#toolchainOf(request.commit);
+      const key = await this.#key(request.commit, toolchain);
       const stored = await this.#fromStore(key, request.logPath);
       if (stored !== null) return { outcome: stored, wallMs: 0, cached: true, logPath: request.logPath };
       const log = new BuildLog(request.logPath);
@@ -91,7 +101,7 @@ export class MakeKernelBuilder implements KernelBuilder {
           onProgress,
           store: this.#store,
           configs: this.#configs,
-          jobs: Math.max(1, Math.floor(availableParallelism() / this.workers)),
+          jobs: availableParallelism(),
           deadlineMs: startedAt + (this.#options.timeLimitMs ?? 3_600_000),
         });
         return { outcome, wallMs: performance.now() - startedAt, cached: false, logPath: request.logPath };
@@ -105,6 +115,18 @@ export class MakeKernelBuilder implements KernelBuilder {
 
   async kernel(key: string): Promise<Kernel | null> {
     return await this.#store.kernel(key);
+  }
+
+  release(key: string): void {
+    this.#store.release(key);
+  }
+
+  async hasRoom(): Promise<boolean> {
+    const { directory, roomBytes = 2 * 2 ** 30 } = this.#options;
+    if (process.availableMemory() < roomBytes) return false;
+    await mkdir(directory, { recursive: true });
+    const { bavail, bsize } = await statfs(directory);
+    return bavail * bsize >= leastDiskBytes;
   }
 
   async contents(key: string): Promise<KernelContents | null> {
@@ -123,18 +145,19 @@ export class MakeKernelBuilder implements KernelBuilder {
     return { kind: 'built', signature: facts.signature, kernel: key, compiler: facts.compiler };
   }
 
-  /** The same commit, configuration and compiler have the same key, whatever is named otherwise in the job. */
-  #key(commit: string, toolchain: Toolchain): string {
+  /** The same files, configuration and compiler have the same key, whatever is named otherwise in the job. */
+  async #key(commit: string, toolchain: Toolchain): Promise<string> {
     const { arch, config } = this.#options.spec;
+    const tree = (await this.#options.treeHash?.(commit)) ?? commit;
     const parts = config.map((part) => (part.kind === 'target' ? [part.target] : ['', part.text]));
     return createHash('sha256')
-      .update(JSON.stringify([planScheme, arch, parts, toolchain.identity, toolchain.mapsFiles, commit]))
+      .update(JSON.stringify([planScheme, arch, parts, toolchain.identity, toolchain.mapsFiles, tree]))
       .digest('hex');
   }
 
-  async #toolchainOf(commit: string, signal: Cancellation): Promise<Toolchain> {
+  async #toolchainOf(commit: string): Promise<Toolchain> {
     const directory = (await this.#options.compilerOf?.(commit)) ?? null;
-    const found = this.#toolchains.get(directory) ?? findToolchain(this.#options.spec.arch, directory, signal);
+    const found = this.#toolchains.get(directory) ?? findToolchain(this.#options.spec.arch, directory);
     this.#toolchains.set(directory, found);
     try {
       return await found;

@@ -23,7 +23,12 @@ export interface MakeCall {
   readonly signal: Cancellation;
   readonly log: BuildLog;
   readonly onLine?: (line: string) => void;
+  /** Whether it gets the processors only so far as others leave them. */
+  readonly yields?: boolean;
 }
+
+/** About a tenth of what others get, where they want all. */
+const yielding = '10';
 
 /** How a make ended, as far as it says something about the revision. */
 export type MakeEnd =
@@ -39,7 +44,7 @@ export async function runMake(call: MakeCall): Promise<MakeEnd> {
   const readers = { stdout: splitter(call, errors), stderr: splitter(call, errors) };
   log.note(`make ${call.args.join(' ')}`);
   const end = await runProcess({
-    argv: ['make', '--output-sync=line', ...call.args],
+    argv: ['nice', '-n', call.yields ? yielding : '0', 'make', '--output-sync=line', ...call.args],
     cwd: place.tree,
     env: plainEnvironment({ HOME: place.objects, GIT_CEILING_DIRECTORIES: dirname(place.tree), ...call.env }),
     timeoutMs: call.timeoutMs,

@@ -40,6 +40,8 @@ export interface RevisionBuild {
   readonly key: string;
   readonly log: BuildLog;
   readonly jobs: number;
+  /** Whether nobody waits for it. */
+  readonly ahead?: boolean;
   /** When the time limit ends, on the clock of `performance.now()`. */
   readonly deadlineMs: number;
   readonly onProgress: (progress: BuildProgress) => void;
@@ -131,6 +133,7 @@ function make(
     signal: build.signal,
     log: build.log,
     onLine,
+    yields: build.ahead === true,
   });
 }
 

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { delimiter, join } from 'node:path';
 import { Failure } from '../../core/failure/failure.ts';
-import type { Cancellation } from '../../ports/cancellation.ts';
 import type { Arch } from '../../ports/kernel-builder.ts';
 import { type ProcessEnd, plainEnvironment, runProcess } from '../process/run-process.ts';
 import { crossPrefix } from './architecture.ts';
@@ -26,10 +25,10 @@ export interface Toolchain {
  * Asks the compiler and linker who they are. Programs in `directory`, or in `bin` below it, come before those of the
  * host. Throws `Failure` TOOL_MISSING.
  */
-export async function findToolchain(arch: Arch, directory: string | null, signal: Cancellation): Promise<Toolchain> {
+export async function findToolchain(arch: Arch, directory: string | null): Promise<Toolchain> {
   const env = pathWith(directory);
   const run: Run = (program, ...args) =>
-    runProcess({ argv: [program, ...args], env: plainEnvironment(env), timeoutMs: 30_000, signal });
+    runProcess({ argv: [program, ...args], env: plainEnvironment(env), timeoutMs: 30_000 });
   const prefix = crossPrefix(arch);
   const identity = `${await firstLine(run, `${prefix}gcc`)}, ${await firstLine(run, `${prefix}ld`)}`;
   const mapping = ['-ffile-prefix-map=a=b', '-fsyntax-only', '-x', 'c', '/dev/null'];

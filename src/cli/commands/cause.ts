@@ -1,4 +1,5 @@
 import { relative } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { BisectionDirectory } from '../../adapters/files/bisection-directory.ts';
 import type { GitSourceTree } from '../../adapters/git/git-source-tree.ts';
 import { type Bisection, bisect, decide, type Workshop } from '../../app/bisect.ts';
@@ -181,7 +182,7 @@ export async function carryOut<P extends Product>(
       machine,
       journal,
       files,
-      clock: { nowMs: () => Date.now() },
+      clock: { nowMs: () => Date.now(), pause: () => setImmediate() },
       revert: (commit, on) => tree.revert(commit, on),
       hasFile: async (commit, path) => (await tree.file(commit, path, 1)) !== null,
     };
@@ -208,7 +209,9 @@ function namingSubjects(observe: Observer, tree: SourceTree): Observer {
         ? progress.events.filter(isMeasurement).map(({ commit }) => commit)
         : progress.kind === 'decided'
           ? progress.asks.map(({ commit }) => commit)
-          : [];
+          : progress.kind === 'building' && progress.ahead
+            ? [progress.commit]
+            : [];
     const fresh = [...new Set(commits)].filter((commit) => !known.has(commit));
     if (fresh.length === 0) return;
     for (const commit of fresh) known.add(commit);

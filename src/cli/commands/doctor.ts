@@ -4,8 +4,10 @@ import { availableParallelism, freemem, tmpdir, totalmem } from 'node:os';
 import { dirname } from 'node:path';
 import { kvmWorks } from '../../adapters/machine/kvm-probe.ts';
 import { missingTools } from '../../adapters/make/host-tools.ts';
+import { storeUse } from '../../adapters/make/kernel-store.ts';
 import { canConfine } from '../../adapters/process/confinement.ts';
 import { runProcess } from '../../adapters/process/run-process.ts';
+import { kernelDirectory, storeBytes } from '../kernel-directory.ts';
 import { exitCodes } from '../output/exit.ts';
 import { print } from '../output/stdout.ts';
 import { stateDirectory } from '../state-directory.ts';
@@ -35,6 +37,7 @@ export function examine(options: DoctorOptions): Promise<number> {
         machines(),
         ccache(),
         disk(state),
+        store(state),
         memory(),
         kvm(signal),
         namespaces(),
@@ -129,6 +132,16 @@ async function disk(state: string): Promise<Finding[]> {
         : `free some space (a bisection wants ${leastDiskGiB} GiB), or name another place with --state DIR`,
     },
   ];
+}
+
+/** What the kernels of all jobs take here, of what they may. */
+async function store(state: string): Promise<Finding[]> {
+  const directory = kernelDirectory(state);
+  const { kernels, bytes, inUse } = await storeUse(directory);
+  const gib = (size: number) => (size / 2 ** 30).toFixed(1);
+  const used = inUse === 0 ? '' : `, ${inUse} in use`;
+  const found = `${kernels} kernel${kernels === 1 ? '' : 's'}${used}, ${gib(bytes)} of ${gib(storeBytes(null))} GiB in ${directory}`;
+  return [{ what: 'kernel store', state: 'good', found, mend: null }];
 }
 
 const leastMemoryGiB = 2;

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { asFailure, exitCodeOf } from '../output/exit.ts';
 import { failureJson } from '../output/result-json.ts';
 import { print } from '../output/stdout.ts';
@@ -16,6 +17,8 @@ export async function reporting(
   work: (signal: AbortSignal) => Promise<number>,
 ): Promise<number> {
   const cancel = new AbortController();
+  // Each builder and machine at work listens, as many as the job has: more than ten are no leak that Node should warn of.
+  setMaxListeners(0, cancel.signal);
   const stop = () => {
     if (cancel.signal.aborted) process.exit(130);
     process.stderr.write(`\nstopping: state is kept in ${state}, the same command goes on\n`);

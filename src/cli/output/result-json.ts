@@ -35,13 +35,18 @@ export function resultJson(record: BisectionRecord, places: Places): ResultJson 
     withoutMarks: withoutMarksJson(record),
     why: conclusion !== null && 'why' in conclusion ? conclusion.why : (found?.endedBy ?? null),
     cost: { ...costJson(cost), confirmation: record.confirmation ? costJson(record.confirmation) : null },
+    builtAhead: {
+      builds: cost.ahead?.builds ?? 0,
+      used: cost.ahead?.used ?? 0,
+      unusedSeconds: seconds(cost.ahead?.unusedMs ?? 0),
+    },
     log: places.log,
     state: places.state,
   };
 }
 
 function costJson({ builds, runs, reused, buildMs, runMs }: Cost) {
-  return { builds, runs, reused, seconds: Math.round((buildMs + runMs) / 100) / 10 };
+  return { builds, runs, reused, seconds: seconds(buildMs + runMs) };
 }
 
 /** What is known of whether clean revisions could have shown the bug, in the order in which they were tested. */
@@ -85,6 +90,10 @@ export function failureJson(failure: Failure, state: string): ResultJson {
 
 function errorJson({ code, blame, retry, parts }: Failure) {
   return { code, blame, retry, what: parts.what, why: parts.why ?? null, mend: parts.mend ?? null };
+}
+
+function seconds(ms: number): number {
+  return Math.round(ms / 100) / 10;
 }
 
 function round(probability: number): number {

@@ -129,9 +129,13 @@ function costLines({ cost, confirmation = null }: BisectionRecord): string[] {
     confirmation === null
       ? ''
       : `   (${plural(confirmation.builds, 'build')}, ${plural(confirmation.runs, 'run')} of them on the culprit and its parents)`;
-  return [
+  const lines = [
     `  cost ${plural(cost.builds, 'build')}${reused}, ${plural(cost.runs, 'run')}, ${clock(cost.buildMs + cost.runMs)}${part}`,
   ];
+  const { ahead } = cost;
+  if (ahead === undefined) return lines;
+  const unused = ahead.unusedMs > 0 ? `, ${clock(ahead.unusedMs)} for the others` : '';
+  return [...lines, `  built ahead: ${plural(ahead.builds, 'build')}, ${ahead.used} used${unused}`];
 }
 
 function placeLines(record: BisectionRecord, { directory, command }: ResultPlaces): string[] {

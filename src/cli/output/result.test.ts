@@ -100,6 +100,13 @@ test('what confirmation took is told beside the whole', () => {
   });
 });
 
+test('builds ahead are told beside the cost, where there were any', () => {
+  const cost = { ...recordOf({}).cost, ahead: { builds: 5, used: 3, unusedMs: 61_000 } };
+  expect(textOf(recordOf({ cost }))).toContain(' 1:06\n  built ahead: 5 builds, 3 used, 1:01 for the others\n');
+  expect(textOf(recordOf({}))).not.toContain('built ahead');
+  expect(resultJson(recordOf({ cost }), places).builtAhead).toEqual({ builds: 5, used: 3, unusedSeconds: 61 });
+});
+
 describe('the schema of results', () => {
   const stopped = new Failure('INTERRUPTED', { what: 'stopped' });
 

@@ -112,11 +112,14 @@ function nowLines(view: ViewState, elapsedMs: number, canvas: Canvas): string[] 
   const { dot } = signs(canvas);
   const lines: string[] = [];
   if (view.preparing !== null) lines.push(`now     ${oneLine(view.preparing)}`);
-  for (const [worker, { commit, progress, sinceMs }] of view.building) {
+  for (const [worker, { commit, progress, sinceMs, ahead }] of view.building) {
     const share = progress?.expected ? ` ${Math.min(99, Math.round((100 * progress.done) / progress.expected))} %` : '';
     const what =
       progress === null ? 'checking out' : `${oneLine(progress.what)} (${count(progress.done)} files${share})`;
-    lines.push(`now     builder ${worker + 1}: ${commit.slice(0, 12)} ${what} ${dot} ${clock(elapsedMs - sinceMs)}`);
+    const need = ahead ? 'ahead, ' : '';
+    lines.push(
+      `now     builder ${worker + 1}: ${commit.slice(0, 12)} ${need}${what} ${dot} ${clock(elapsedMs - sinceMs)}`,
+    );
   }
   const [running] = view.running.values();
   if (running !== undefined)

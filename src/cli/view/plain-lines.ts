@@ -1,4 +1,5 @@
 import type { Progress } from '../../app/observer.ts';
+import type { AheadRecord, BuildRecord } from '../../core/evidence/journal-event.ts';
 import { oneLine } from '../../core/log/one-line.ts';
 import { resultText } from '../../core/log/syzbot-text.ts';
 import { clock, count } from './format.ts';
@@ -23,14 +24,12 @@ export function plainLine(before: ViewState, after: ViewState, progress: Progres
     case 'decided':
       return stageLine(before, after);
     case 'building':
-      return progress.progress === null ? `building ${named(after, progress.commit)}` : null;
-    case 'built': {
-      const { outcome, wallMs, cached, commit } = progress.record;
-      if (outcome.kind === 'built')
-        return `built ${named(after, commit)}${cached ? ' (was in the store)' : ` in ${clock(wallMs)}`}`;
-      const why = outcome.kind === 'build-failed' ? (outcome.errors[0] ?? '') : outcome.reason;
-      return `${outcome.kind} ${named(after, commit)}: ${oneLine(why)}`;
-    }
+      return progress.progress === null
+        ? `building ${named(after, progress.commit)}${progress.ahead ? ', which may be asked for next' : ''}`
+        : null;
+    case 'built':
+    case 'built-ahead':
+      return builtLine(after, progress.record);
     case 'ran':
       return `ran ${progress.record.commit.slice(0, 12)}${progress.record.traced ? ' traced' : ''}: ${resultText(progress.record.outcome)} (${clock(progress.record.wallMs)})${sightSaid(before, after, progress.record.commit)}`;
     case 'subject':
@@ -38,6 +37,17 @@ export function plainLine(before: ViewState, after: ViewState, progress: Progres
     case 'concluded':
       return null;
   }
+}
+
+function builtLine(view: ViewState, record: BuildRecord | AheadRecord): string {
+  const { outcome, wallMs, cached } = record;
+  const name = named(view, record.commit);
+  if (record.kind === 'built' && record.ahead) return `${outcome.kind} ahead: ${name}`;
+  const when = record.kind === 'built-ahead' ? ', ahead' : '';
+  if (outcome.kind === 'built') return `built ${name}${cached ? ' (was in the store)' : ` in ${clock(wallMs)}`}${when}`;
+  if (outcome.kind === 'given-up') return `gave up building ${name} ahead`;
+  const why = outcome.kind === 'build-failed' ? (outcome.errors[0] ?? '') : outcome.reason;
+  return `${outcome.kind} ${name}: ${oneLine(why)}${when}`;
 }
 
 /** What a run told of sight, where it is new. */

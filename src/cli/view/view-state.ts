@@ -24,7 +24,13 @@ export interface ViewState {
   readonly subjects: ReadonlyMap<string, string>;
   readonly building: ReadonlyMap<
     number,
-    { readonly commit: string; readonly progress: BuildProgress | null; readonly sinceMs: number }
+    {
+      readonly commit: string;
+      readonly progress: BuildProgress | null;
+      readonly sinceMs: number;
+      /** Whether nobody asked for it yet. */
+      readonly ahead: boolean;
+    }
   >;
   readonly running: ReadonlyMap<number, { readonly commit: string; readonly sinceMs: number }>;
 }
@@ -58,7 +64,12 @@ export function watch(view: ViewState, progress: Progress, nowMs: number): ViewS
       const sinceMs = before?.commit === commit ? before.sinceMs : nowMs;
       return {
         ...view,
-        building: new Map(view.building).set(worker, { commit, progress: progress.progress, sinceMs }),
+        building: new Map(view.building).set(worker, {
+          commit,
+          progress: progress.progress,
+          sinceMs,
+          ahead: progress.ahead === true,
+        }),
       };
     }
     case 'running':
@@ -67,6 +78,7 @@ export function watch(view: ViewState, progress: Progress, nowMs: number): ViewS
         running: new Map(view.running).set(progress.machine, { commit: progress.commit, sinceMs: nowMs }),
       };
     case 'built':
+    case 'built-ahead':
       return { ...view, events: [...view.events, progress.record], building: without(view.building, progress.worker) };
     case 'ran':
       return { ...view, events: [...view.events, progress.record], running: without(view.running, progress.machine) };
@@ -75,9 +87,9 @@ export function watch(view: ViewState, progress: Progress, nowMs: number): ViewS
   }
 }
 
-function without<V>(map: ReadonlyMap<number, V>, key: number): ReadonlyMap<number, V> {
+function without<V>(map: ReadonlyMap<number, V>, key: number | null): ReadonlyMap<number, V> {
   const copy = new Map(map);
-  copy.delete(key);
+  if (key !== null) copy.delete(key);
   return copy;
 }
 

@@ -104,11 +104,26 @@ export interface Cost {
   readonly reused: number;
   readonly buildMs: number;
   readonly runMs: number;
+  /** Builds made ahead, however they ended; those that were asked for later are in `builds` too. Missing without any. */
+  readonly ahead?: AheadCost;
+}
+
+interface AheadCost {
+  readonly builds: number;
+  /** How many of them the search asked for. */
+  readonly used: number;
+  /** Wall time of those that it did not ask for, in milliseconds. */
+  readonly unusedMs: number;
 }
 
 export function costOf(events: Iterable<JournalEvent>): Cost {
   const cost = { builds: 0, runs: 0, reused: 0, buildMs: 0, runMs: 0 };
+  const ahead = { builds: 0, used: 0, unusedMs: 0 };
   for (const event of events) {
+    if (event.kind === 'built-ahead' && !event.cached) {
+      ahead.builds++;
+      ahead.unusedMs += event.wallMs;
+    }
     if (!isMeasurement(event) || event.imported) continue;
     if (event.kind === 'ran') {
       cost.runs++;
@@ -117,7 +132,11 @@ export function costOf(events: Iterable<JournalEvent>): Cost {
     else {
       cost.builds++;
       cost.buildMs += event.wallMs;
+      if (event.ahead) {
+        ahead.used++;
+        ahead.unusedMs -= event.wallMs;
+      }
     }
   }
-  return cost;
+  return ahead.builds === 0 ? cost : { ...cost, ahead };
 }

@@ -18,6 +18,8 @@ export type Measurement =
       readonly log: string;
       /** Missing where nobody asked. */
       readonly knows?: BuildKnowledge | null;
+      /** Whether it was made before the search asked for it; `wallMs` is then what that took. */
+      readonly ahead?: true;
       /** Whether another tool made it and told us: there is no kernel here, and it cost nothing. */
       readonly imported?: true;
     }
@@ -47,6 +49,21 @@ export type Measurement =
 export type BuildRecord = Extract<Measurement, { kind: 'built' }>;
 export type RunRecord = Extract<Measurement, { kind: 'ran' }>;
 
+/**
+ * A build that ended before the search asked for it. No evidence: where the search asks for that revision, a `built`
+ * follows that tells the same, and only that one counts. So what is decided never depends on what was built ahead.
+ */
+export interface AheadRecord {
+  readonly kind: 'built-ahead';
+  readonly atMs: number;
+  readonly commit: string;
+  /** `given-up`: stopped, because a build that was asked for wanted its builder, or nothing was asked any more. */
+  readonly outcome: BuildOutcome | { readonly kind: 'given-up' };
+  readonly wallMs: number;
+  readonly cached: boolean;
+  readonly log: string;
+}
+
 /** What came of taking a commit back in a newer revision. Git's work alone: nothing was measured yet. */
 export type RevertOutcome =
   /** A commit of ours with the change taken back, full id: the same whenever it is made. */
@@ -66,8 +83,8 @@ export interface RevertRecord {
   readonly outcome: RevertOutcome;
 }
 
-/** What stands in the journal: what was measured, what was prepared for it, and what people said. */
-export type JournalEvent = Measurement | RevertRecord | MarkRecord;
+/** What stands in the journal: what was measured, what was built ahead or prepared otherwise, and what people said. */
+export type JournalEvent = Measurement | AheadRecord | RevertRecord | MarkRecord;
 
 export function isMeasurement(event: JournalEvent): event is Measurement {
   return event.kind === 'built' || event.kind === 'ran';

@@ -60,6 +60,19 @@ export const jobSchema = z.strictObject({
       memory: size.default(512).describe('memory of one machine'),
     })
     .prefault({}),
+  build: z
+    .strictObject({
+      parallel: z.int().min(1).max(64).default(1).describe('kernels that are built side by side'),
+      ahead: z
+        .preprocess((value) => (typeof value === 'boolean' ? (value ? 'on' : 'off') : value), z.enum(['on', 'off']))
+        .default('on')
+        .describe('whether idle builders build what is likely to be asked for next; it changes no answer'),
+      memory: size.default(2048).describe('memory that must be free before a build is begun ahead'),
+      store: size
+        .optional()
+        .describe('kernels that this host keeps for all jobs; default $CULPRIT_STORE_SIZE or 20GiB'),
+    })
+    .prefault({}),
   toolchain: z
     .strictObject({ compilers: text.optional().describe('a directory of compilers, gcc-8.1.0/bin/gcc and so on') })
     .default({}),

@@ -32,7 +32,9 @@ test('how long it goes on is not what it is', () => {
   expect(identityOf(longer)).toBe(identityOf(job));
 });
 
-test('where things lie and how many machines there are does not matter', () => {
+test('where things lie and how many machines and builders there are does not matter', () => {
   const moved = { ...job, repo: '/elsewhere', machine: { ...job.machine, count: 8 } };
   expect(identityOf(moved)).toBe(identityOf(job));
+  const build = { parallel: 4, ahead: true, memoryMiB: 1024, storeMiB: null };
+  expect(identityOf({ ...job, build })).toBe(identityOf(job));
 });

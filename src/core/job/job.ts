@@ -5,6 +5,18 @@ export type ConfigPart =
   | { readonly kind: 'target'; readonly target: string }
   | { readonly kind: 'file'; readonly path: string; readonly text: string };
 
+/** What of building changes no outcome. */
+interface BuildSettings {
+  /** Builders that work side by side. */
+  readonly parallel: number;
+  /** Whether idle ones build what is likely to be asked for next. */
+  readonly ahead: boolean;
+  /** Memory that must be free before a build is begun ahead. */
+  readonly memoryMiB: number;
+  /** Size of the store of kernels; null for the host's own. */
+  readonly storeMiB: number | null;
+}
+
 /** A job as it is carried out: validated, defaults filled in, paths absolute, files read, revisions resolved. */
 export interface Job {
   readonly kind: 'cause' | 'fix';
@@ -19,6 +31,8 @@ export interface Job {
   readonly reproducer: { readonly path: string; readonly source: string; readonly timeoutMs: number };
   readonly crashTitle: string | null;
   readonly machine: { readonly type: 'qemu' | 'uml'; readonly count: number; readonly memoryMiB: number };
+  /** How kernels are built; missing in the journals of 0.1. */
+  readonly build?: BuildSettings;
   /** Directory of compilers; null for the host's. */
   readonly compilers: string | null;
   readonly strategy: StrategyName;

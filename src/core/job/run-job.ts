@@ -45,6 +45,8 @@ export interface RunJob {
   readonly jobs: number;
   /** Whether they share a work tree. */
   readonly sharedTree: boolean;
+  /** Work trees in which what may be asked for next is built; missing in the journals of 0.1. */
+  readonly ahead?: number;
   readonly strategy: RunStrategyName;
   /** When it stops; missing in the journals of 0.1. */
   readonly stop?: StopSettings;
@@ -54,6 +56,15 @@ export interface RunJob {
 
 /** What makes two jobs the same bisection: all that outcomes depend on, and the strategy. Not when it stops. */
 export function identityOfRun(job: RunJob): string {
-  const { repo: _repo, jobs: _jobs, sharedTree: _shared, terms: _terms, stop: _stop, budget: _budget, ...rest } = job;
+  const {
+    repo: _repo,
+    jobs: _jobs,
+    ahead: _ahead,
+    sharedTree: _shared,
+    terms: _terms,
+    stop: _stop,
+    budget: _budget,
+    ...rest
+  } = job;
   return JSON.stringify(Object.entries(rest).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }

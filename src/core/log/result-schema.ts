@@ -66,6 +66,13 @@ export const resultSchema = z
     cost: cost
       .extend({ confirmation: cost.nullable().describe('of these: the named commit, its parents, the revert test') })
       .nullable(),
+    builtAhead: z
+      .object({
+        builds: count.describe('built before the search asked for them, whether it did or not'),
+        used: count.describe('of these: asked for later, and counted in the cost too'),
+        unusedSeconds: z.number().min(0).describe('what the others took, beside the cost'),
+      })
+      .optional(),
     log: z.string().nullable(),
     state: z.string(),
   })
