@@ -27,7 +27,7 @@ export function evidenceStrategy(options: EvidenceOptions = defaultOptions): Str
           kind: 'work',
           asks: [askFor(view, next!)],
           log,
-          stage: stageOf(view),
+          stage: stageOf(view, stop === null ? 'search' : 'confirm'),
           get soFar() {
             return answer(view, options);
           },
@@ -36,10 +36,10 @@ export function evidenceStrategy(options: EvidenceOptions = defaultOptions): Str
   };
 }
 
-function stageOf({ belief }: View): Stage {
+function stageOf({ belief }: View, name: Stage['name']): Stage {
   const likely = belief.culprit.filter((p) => p > 0.0005).length;
   const bits = -belief.culprit.reduce((sum, p) => (p > 0 ? sum + p * Math.log2(p) : sum), 0);
-  return { name: bits > 2 ? 'search' : 'confirm', candidates: likely, revisionsLeft: Math.ceil(bits) + 1 };
+  return { name, candidates: likely, revisionsLeft: Math.ceil(bits) + 1 };
 }
 
 function askFor({ range, tested, known }: View, { number, runs }: Pick<ChosenTest, 'number' | 'runs'>) {

@@ -55,7 +55,11 @@ function reached(here: Here, telling: NamedKind): SightReading {
   const returns = made.map(({ result }) => result);
   const through = returns.find((result) => result !== null && (errorOf(result) === null || known.has(-result))) ?? null;
   if (through !== null)
-    return { sight: 'clear', odds: chances.clear, why: `${telling.text} ${gives(through)} here; ${returned(known)}` };
+    return {
+      sight: 'clear',
+      odds: chances.clear,
+      why: `${telling.text} ${gives(through)} here; ${returned(known, 'also ')}`,
+    };
   const errors = returns.flatMap((result) => errorOf(result) ?? []);
   const [error] = errors;
   if (error === undefined || errors.length < returns.length)
@@ -76,10 +80,11 @@ function refusalOdds(error: number): number {
   return saysMissing(error) ? chances.missing : chances.refused;
 }
 
-function returned(known: ReadonlySet<number>): string {
+/** `also` where the call gives here what it gives there. */
+function returned(known: ReadonlySet<number>, also: 'also ' | '' = ''): string {
   if (known.size === 0) return `${atStart} it does not return`;
   const ways = [...known].map((error) => (error === 0 ? 'succeeds' : `returns ${errorName(error)}`));
-  return `${atStart} it also ${ways.join(' or ')}`;
+  return `${atStart} it ${also}${ways.join(' or ')}`;
 }
 
 function gives(result: number): string {

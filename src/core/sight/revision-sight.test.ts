@@ -55,6 +55,13 @@ describe('the sight of a clean revision', () => {
     expect(look(...start, ran('c', ok)).sight).toBeUndefined();
   });
 
+  test('is asked where another bug crashed some of its runs', () => {
+    const other = crashed('WARNING in g', 'g');
+    const { runs, sight } = look(...start, ran('c', other), ran('c', ok, refused), ran('c', ok));
+    expect(sight).toMatchObject({ sight: 'blind' });
+    expect(runs.map((run) => run.sight)).toEqual([null, 'blind']);
+  });
+
   test('without the detector is blind whatever the calls did, and before the first run', () => {
     const builds = [built('s', { options: ['KASAN'], files: {} }), built('c', { options: [], files: {} })];
     const why = 'CONFIG_KASAN is off here: KASAN could not report the crash';

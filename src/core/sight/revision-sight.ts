@@ -19,11 +19,10 @@ export interface StartSight {
 
 /** Learns from the start commit's runs and build what other revisions are compared with. */
 export function startSight(task: BisectionTask, evidence: Evidence): StartSight {
-  const { runs, traced = [], build } = evidenceOn(evidence, task.start);
-  const crashes = [...runs, ...traced].flatMap(({ outcome }) => (outcome.kind === 'crashed' ? [outcome.crash] : []));
+  const { traced = [], build } = evidenceOn(evidence, task.start);
+  const crashes = crashesOfStart(task, evidence);
   const target = learnTarget(task.crashTitle, crashes);
-  const isTargetRun = ({ outcome }: RunRecord) =>
-    outcome.kind === 'crashed' && target !== null && isTarget(target, outcome.crash);
+  const isTargetRun = targetRuns(task, evidence);
   const profile = profileOf(
     traced.flatMap((run) => (isTargetRun(run) && run.trace ? [{ trace: run.trace, report: run.report }] : [])),
     traced.flatMap(({ outcome, trace }) => (outcome.kind === 'ok' && trace ? [trace] : [])),
@@ -36,13 +35,28 @@ export function startSight(task: BisectionTask, evidence: Evidence): StartSight 
   return { profile, crashes: own, needs: build?.knows ? { crashes: own, calls, start: build.knows } : null };
 }
 
+/** Tells runs that crashed with the bug that is looked for. */
+export function targetRuns(task: BisectionTask, evidence: Evidence): (run: RunRecord) => boolean {
+  const target = learnTarget(task.crashTitle, crashesOfStart(task, evidence));
+  return ({ outcome }) => outcome.kind === 'crashed' && target !== null && isTarget(target, outcome.crash);
+}
+
+function crashesOfStart({ start }: BisectionTask, evidence: Evidence): readonly CrashSummary[] {
+  const { runs, traced = [] } = evidenceOn(evidence, start);
+  return [...runs, ...traced].flatMap(({ outcome }) => (outcome.kind === 'crashed' ? [outcome.crash] : []));
+}
+
 /**
  * What is known of whether clean runs of a revision could have shown the bug; null where the question does not
- * arise: on the start commit, where it crashed, and where nothing was looked at.
+ * arise: on the start commit, where the bug was seen, and where nothing was looked at.
  */
-function revisionSight(start: StartSight, revision: RevisionEvidence): SightReading | null {
+function revisionSight(
+  start: StartSight,
+  revision: RevisionEvidence,
+  isTargetRun: (run: RunRecord) => boolean,
+): SightReading | null {
   const { build, runs, traced = [] } = revision;
-  if (runs.some(({ outcome }) => outcome.kind === 'crashed')) return null;
+  if (runs.some(isTargetRun)) return null;
   const told = runs.find(({ sight }) => sight !== null)?.sight;
   if (told) return { sight: told, odds: null, why: 'told by the machine' };
   const known = start.needs !== null && build?.knows ? buildSight(start.needs, build.knows) : null;
@@ -83,9 +97,10 @@ function unknown(why: string): SightReading {
 /** The evidence with its sight: each revision has its reading, and its first clean run carries it for the belief. */
 export function withSight(task: BisectionTask, evidence: Evidence): Evidence {
   const start = startSight(task, evidence);
+  const isTargetRun = targetRuns(task, evidence);
   return new Map(
     Array.from(evidence, ([commit, revision]): [string, RevisionEvidence] => {
-      const sight = commit === task.start ? null : revisionSight(start, revision);
+      const sight = commit === task.start ? null : revisionSight(start, revision, isTargetRun);
       return [commit, sight === null ? revision : seen(revision, sight)];
     }),
   );
