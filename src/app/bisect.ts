@@ -114,7 +114,8 @@ export async function bisect<P extends Product>(
   signal: Cancellation,
 ): Promise<Conclusion> {
   const events = [...(await workshop.journal.read(bisection.id))];
-  observe({ kind: 'begun', id: bisection.id, task: bisection.task, events });
+  const { id, task, sight = true } = bisection;
+  observe({ kind: 'begun', id, task, sight, events });
   const floor = new ShopFloor(bisection, workshop, events, observe, signal);
   try {
     for (;;) {

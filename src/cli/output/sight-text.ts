@@ -33,14 +33,14 @@ export function sightText(record: BisectionRecord, commits: readonly string[], c
   ]);
 }
 
-interface TracedRevision {
+export interface TracedRevision {
   readonly commit: string;
   readonly calls: readonly PlacedCall[];
   readonly note: string | null;
 }
 
 /** The traced run that tells most: one that crashed, else the first. */
-function tracedRevision({ evidence }: BisectionRecord, commit: string): TracedRevision {
+export function tracedRevision({ evidence }: BisectionRecord, commit: string): TracedRevision {
   const { traced = [] } = evidenceOn(evidence, commit);
   const run = traced.find(({ outcome }) => outcome.kind === 'crashed') ?? traced[0];
   if (run?.trace) return { commit, ...callsOf(run.trace) };
@@ -49,7 +49,7 @@ function tracedRevision({ evidence }: BisectionRecord, commit: string): TracedRe
 
 function heading({ commits, evidence, task }: BisectionRecord, { commit, note }: TracedRevision): string[] {
   const { sight } = evidenceOn(evidence, commit);
-  const lines = [`${commit.slice(0, 12)} ${oneLine(commits.get(commit)?.subject ?? '')}`];
+  const lines = [`${commit.slice(0, 12)} ${oneLine(commits.get(commit)?.subject ?? '')}`.trimEnd()];
   if (commit === task.start) lines.push('  the start commit: where the crash was seen');
   if (sight !== undefined) lines.push(`  ${sight.sight ?? 'unknown'}: ${oneLine(sight.why)}`);
   if (note !== null) lines.push(`  ${oneLine(note)}`);
