@@ -7,6 +7,7 @@ import { takeProfile } from '../../src/core/sight/profile.ts';
 import { textOf, tracedRunContract, traceOnce } from '../contract/traced-runs.ts';
 import { testKernel, whyNoKernel } from '../support/kernels.ts';
 import { patchedKernel } from '../support/patched-kernel.ts';
+import { orWhy } from '../support/skips.ts';
 import { temporaryDirectory } from '../support/temporary-repository.ts';
 
 const noKernel = whyNoKernel();
@@ -14,7 +15,7 @@ if (noKernel !== null) console.log(`skipped: traced runs; ${noKernel}`);
 
 const uml = { create: umlMachine, kernel: () => testKernel('um'), cleanRunMs: 3_000 };
 
-describe.skipIf(noKernel !== null)('User Mode Linux', () => {
+describe.skipIf(noKernel !== null)(orWhy('User Mode Linux', noKernel), () => {
   tracedRunContract(uml);
 
   test('a program that makes a million calls is printed within bounds and comes to its end', async () => {
@@ -85,10 +86,11 @@ describe.skipIf(noKernel !== null)('User Mode Linux', () => {
   });
 });
 
-const noQemu = spawnSync('qemu-system-x86_64', ['--version']).status !== 0;
-if (noQemu) console.log('skipped: traced runs in QEMU; qemu-system-x86_64 is not installed');
+const noQemu =
+  spawnSync('qemu-system-x86_64', ['--version']).status === 0 ? null : 'qemu-system-x86_64 is not installed';
+if (noQemu !== null) console.log(`skipped: traced runs in QEMU; ${noQemu}`);
 
-describe.skipIf(noKernel !== null || noQemu)('QEMU', () => {
+describe.skipIf((noKernel ?? noQemu) !== null)(orWhy('QEMU', noKernel ?? noQemu), () => {
   tracedRunContract({
     create: (options) => qemuMachine({ ...options, accelerator: 'tcg' }),
     kernel: () => testKernel('x86_64'),
