@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 // Whole bisections of real kernels, built and booted, beside each other. See README.md.
 import { spawnSync } from 'node:child_process';
-import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { accountOf } from './kernels/account.mjs';
 import { historyOf, whatIsMissing } from './kernels/histories.mjs';
@@ -52,10 +52,20 @@ function readRows(path) {
     .map((line) => JSON.parse(line));
 }
 
-/** One bisection. What others of the same history built is in the store, and is counted all the same. */
+/** A state directory of its own, whose builds share the cache of the compiler with all others. */
+function newState(name) {
+  const state = join(directory, 'states', name);
+  const [cache, link] = [join(directory, 'ccache'), join(state, 'kernels', 'ccache')];
+  mkdirSync(cache, { recursive: true });
+  mkdirSync(dirname(link), { recursive: true });
+  if (!existsSync(link)) symlinkSync(cache, link);
+  return state;
+}
+
+/** One bisection from nothing, but for what the compiler's cache has of the others. */
 async function play({ name, job, truth }, search) {
   const [strategy, ...more] = search.split(' ');
-  const state = join(directory, 'state');
+  const state = newState(`${name}-${search.replaceAll(/\W+/g, '-')}-${options.arch}`);
   const args = [truth.kind, job, '--state', state, '--strategy', strategy, ...more, '--json'];
   console.error(`kernel-scenarios: culprit ${args.join(' ')}`);
   const startedAt = performance.now();
