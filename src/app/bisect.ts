@@ -86,12 +86,14 @@ export function decide(bisection: Bisection, events: readonly JournalEvent[]): D
 /** What is known of each revision, with its sight where that is wanted. */
 export function evidenceOf({ task, sight = true }: Bisection, events: readonly JournalEvent[]): Evidence {
   const evidence = gatherEvidence(events);
-  return sight ? withSight(task, evidence) : evidence;
+  return sight ? withSight(task, evidence, gatherMarks(events)) : evidence;
 }
 
 /** What is to be done for the asks of a strategy. */
 function wishesOf({ task, sight = true }: Bisection, asks: readonly Ask[], events: readonly JournalEvent[]): Wish[] {
-  return sight ? withTracedRuns(task, asks, gatherEvidence(events)) : asks.map((ask) => ({ ...ask, traces: 0 }));
+  return sight
+    ? withTracedRuns(task, asks, gatherEvidence(events), gatherMarks(events))
+    : asks.map((ask) => ({ ...ask, traces: 0 }));
 }
 
 function exhausted({ builds, timeMs }: Budget, marks: Marks, events: readonly JournalEvent[]): string | null {

@@ -59,7 +59,7 @@ function commitInQuestion(known: Known, conclusion: Conclusion): string | null {
 }
 
 async function exposureOfCommit(
-  { task, history: { graph }, evidence }: Known,
+  { task, history: { graph }, evidence, marks }: Known,
   commit: string,
   tree: SourceTree,
 ): Promise<Exposure | null> {
@@ -67,7 +67,7 @@ async function exposureOfCommit(
   const readings = parents.map((id) => evidenceOn(evidence, id).sight ?? null);
   const [parent] = parents;
   if (parent === undefined || readings.some((reading) => reading?.sight !== 'blind')) return null;
-  const { crashes } = startSight(task, evidence);
+  const { crashes } = startSight(task, evidence, marks);
   const names = crashes.flatMap(({ frame }) => (frame === null || frame === 'corrupted' ? [] : [frame]));
   const paths = crashes.flatMap(({ guiltyFile }) => guiltyFile ?? []);
   const files = await Promise.all(

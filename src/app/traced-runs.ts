@@ -1,5 +1,6 @@
 import { type Evidence, evidenceOn } from '../core/evidence/evidence.ts';
 import type { RunRecord } from '../core/evidence/journal-event.ts';
+import { type Marks, noMarks } from '../core/marks/gather-marks.ts';
 import type { Ask, BisectionTask } from '../core/search/strategy.ts';
 import { targetRuns } from '../core/sight/revision-sight.ts';
 import { isTracingGivenUp } from '../core/sight/tracing.ts';
@@ -15,11 +16,16 @@ const mostTracedRuns = 20;
  * crash yet, and
  * as soon as it does, enough traced crashes of the start commit to compare with. Pure.
  */
-export function withTracedRuns(task: BisectionTask, asks: readonly Ask[], evidence: Evidence): Wish[] {
+export function withTracedRuns(
+  task: BisectionTask,
+  asks: readonly Ask[],
+  evidence: Evidence,
+  marks: Marks = noMarks,
+): Wish[] {
   const start = evidenceOn(evidence, task.start);
   const { traced = [] } = start;
   const isUseless = isTracingGivenUp(traced);
-  const isTargetRun = targetRuns(task, evidence);
+  const isTargetRun = targetRuns(task, evidence, marks);
   const isLooking = asks.some((ask) => ask.traced === true && ask.commit !== task.start);
   const wishes = asks.map((ask): Wish => {
     const { runs } = evidenceOn(evidence, ask.commit);

@@ -1,6 +1,7 @@
 import { evidenceOn } from '../../core/evidence/evidence.ts';
 import type { BisectionRecord } from '../../core/log/bisection-record.ts';
 import { oneLine } from '../../core/log/one-line.ts';
+import { holdingOf } from '../../core/marks/gather-marks.ts';
 import type { PlacedCall } from '../../core/sight/call-kinds.ts';
 import { startSight } from '../../core/sight/revision-sight.ts';
 import { type CallMark, callsOf, callText, markOf, pairCalls, tellingKinds } from '../../core/sight/trace-text.ts';
@@ -11,7 +12,7 @@ const legend = '* telling call   ! another result   + on one side only';
 
 /** What a revision's traced run did; with a second revision, both side by side, each call beside the one like it. */
 export function sightText(record: BisectionRecord, commits: readonly string[], columns: number): string {
-  const start = startSight(record.task, record.evidence);
+  const start = startSight(record.task, record.evidence, holdingOf(record.marks ?? []));
   const telling = tellingKinds(start.profile);
   const [left, right] = commits.map((commit) => tracedRevision(record, commit));
   const notes = [left!, right].flatMap((one) => (one === undefined ? [] : heading(record, one)));

@@ -1,5 +1,6 @@
 import { evidenceOn } from '../../core/evidence/evidence.ts';
 import type { BisectionRecord } from '../../core/log/bisection-record.ts';
+import { holdingOf } from '../../core/marks/gather-marks.ts';
 import type { PlacedCall } from '../../core/sight/call-kinds.ts';
 import { startSight } from '../../core/sight/revision-sight.ts';
 import { markOf, pairCalls, tellingKinds } from '../../core/sight/trace-text.ts';
@@ -7,7 +8,7 @@ import { tracedRevision } from './sight-text.ts';
 
 /** What a revision's traced run did, for programs; with a second one also which call stands beside which, by position. */
 export function tracesJson(record: BisectionRecord, commits: readonly string[]): Record<string, unknown> {
-  const telling = tellingKinds(startSight(record.task, record.evidence).profile);
+  const telling = tellingKinds(startSight(record.task, record.evidence, holdingOf(record.marks ?? [])).profile);
   const traced = commits.map((commit) => tracedRevision(record, commit));
   const [left, right] = traced;
   return {

@@ -109,7 +109,8 @@ export interface RevisionRow {
 /** Revisions in the order in which they were first measured. */
 export function rowsOf(view: ViewState): RevisionRow[] {
   const measured = gatherEvidence(view.events);
-  const evidence = view.task === null || !view.sight ? measured : withSight(view.task, measured);
+  const evidence =
+    view.task === null || !view.sight ? measured : withSight(view.task, measured, gatherMarks(view.events));
   const target = targetOf(view, evidence);
   return [...evidence.values()].map((known) => ({
     commit: known.commit,

@@ -1,7 +1,8 @@
-import { isTarget, learnTarget } from '../evidence/crash-identity.ts';
+import { isTarget, learnMarkedTarget, type Target } from '../evidence/crash-identity.ts';
 import { type Evidence, evidenceOn, type RevisionEvidence } from '../evidence/evidence.ts';
 import type { RunRecord } from '../evidence/journal-event.ts';
 import type { CallTrace } from '../evidence/outcome.ts';
+import { type Marks, noMarks } from '../marks/gather-marks.ts';
 import type { CrashSummary } from '../report/crash-report.ts';
 import type { BisectionTask } from '../search/strategy.ts';
 import { buildSight, type CrashNeeds } from './build-sight.ts';
@@ -18,16 +19,15 @@ export interface StartSight {
 }
 
 /** Learns from the start commit's runs and build what other revisions are compared with. */
-export function startSight(task: BisectionTask, evidence: Evidence): StartSight {
+export function startSight(task: BisectionTask, evidence: Evidence, marks: Marks = noMarks): StartSight {
   const { traced = [], build } = evidenceOn(evidence, task.start);
-  const crashes = crashesOfStart(task, evidence);
-  const target = learnTarget(task.crashTitle, crashes);
-  const isTargetRun = targetRuns(task, evidence);
+  const target = targetOf(task, evidence, marks);
+  const isTargetRun = targetRuns(task, evidence, marks);
   const profile = profileOf(
     traced.flatMap((run) => (isTargetRun(run) && run.trace ? [{ trace: run.trace, report: run.report }] : [])),
     traced.flatMap(({ outcome, trace }) => (outcome.kind === 'ok' && trace ? [trace] : [])),
   );
-  const own = target === null ? [] : crashes.filter((crash) => isTarget(target, crash));
+  const own = target === null ? [] : crashesOfStart(task, evidence).filter((crash) => isTarget(target, crash));
   const calls =
     profile.kind === 'profile'
       ? [...profile.profile.inFlight, ...profile.profile.used].map(({ text }) => text.slice(0, text.indexOf('(')))
@@ -36,9 +36,17 @@ export function startSight(task: BisectionTask, evidence: Evidence): StartSight 
 }
 
 /** Tells runs that crashed with the bug that is looked for. */
-export function targetRuns(task: BisectionTask, evidence: Evidence): (run: RunRecord) => boolean {
-  const target = learnTarget(task.crashTitle, crashesOfStart(task, evidence));
+export function targetRuns(
+  task: BisectionTask,
+  evidence: Evidence,
+  marks: Marks = noMarks,
+): (run: RunRecord) => boolean {
+  const target = targetOf(task, evidence, marks);
   return ({ outcome }) => outcome.kind === 'crashed' && target !== null && isTarget(target, outcome.crash);
+}
+
+function targetOf(task: BisectionTask, evidence: Evidence, { titles }: Marks): Target | null {
+  return learnMarkedTarget(task.crashTitle, crashesOfStart(task, evidence), titles);
 }
 
 function crashesOfStart({ start }: BisectionTask, evidence: Evidence): readonly CrashSummary[] {
@@ -95,9 +103,9 @@ function unknown(why: string): SightReading {
 }
 
 /** The evidence with its sight: each revision has its reading, and its first clean run carries it for the belief. */
-export function withSight(task: BisectionTask, evidence: Evidence): Evidence {
-  const start = startSight(task, evidence);
-  const isTargetRun = targetRuns(task, evidence);
+export function withSight(task: BisectionTask, evidence: Evidence, marks: Marks = noMarks): Evidence {
+  const start = startSight(task, evidence, marks);
+  const isTargetRun = targetRuns(task, evidence, marks);
   return new Map(
     Array.from(evidence, ([commit, revision]): [string, RevisionEvidence] => {
       const sight = commit === task.start ? null : revisionSight(start, revision, isTargetRun);
