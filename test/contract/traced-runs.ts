@@ -79,7 +79,7 @@ export function tracedRunContract(subject: Subject): void {
         profile: {
           inFlight: [{ text: 'write()' }],
           used: expect.arrayContaining([expect.objectContaining({ text: 'open("/proc/crashlab")' })]),
-          isEnding: false,
+          moment: 'calls',
         },
       });
     });

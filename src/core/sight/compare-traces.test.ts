@@ -202,6 +202,38 @@ const cases: readonly Case[] = [
     expected: 'clear: every call succeeds here that does at the start commit',
   },
   {
+    name: 'a crash while the program only waits needs what it had built up',
+    crashes: [traceOf('socket(30, 2, 0) = 3', 'setsockopt(3, 271, 129, 0x7000, 4) = 0', 'nanosleep(0x7000)')],
+    report: ' tipc_timer+0x9a/0x9f\n call_timer_fn+0x1/0x2\n </IRQ>\n __do_sys_nanosleep+0x1/0x2\n',
+    here: traceOf(
+      'socket(30, 2, 0) = -97',
+      'setsockopt(-1, 271, 129, 0x7000, 4) = -9',
+      'nanosleep(0x7000) = 0',
+      'end exit 0',
+    ),
+    expected: 'blind: socket(AF_TIPC, SOCK_DGRAM, 0) returns EAFNOSUPPORT here; at the start commit it succeeds',
+  },
+  {
+    name: 'one of many things that a waiting program had built up may be refused',
+    crashes: [traceOf('open("/proc/a", 0) = 3', 'socket(1, 2, 0) = 4', 'bind(4) = 0', 'sendmsg(4) = 1', 'wait4(2)')],
+    here: traceOf(
+      'open("/proc/a", 0) = -2',
+      'socket(1, 2, 0) = 3',
+      'bind(3) = 0',
+      'sendmsg(3) = 1',
+      'wait4(2) = 2',
+      'end exit 0',
+    ),
+    expected: 'dim: open("/proc/a") returns ENOENT here; at the start commit it succeeds',
+  },
+  {
+    name: 'a call that waits and that the report names is a call like others',
+    crashes: [traceOf('open("/proc/a", 0) = 3', 'futex(0x7000, 0, 1)')],
+    report: ' futex_wait_setup+0x9a/0x9f\n __do_sys_futex+0x1/0x2\n',
+    here: traceOf('open("/proc/a", 0) = 3', 'futex(0x7000, 0, 1) = -38', 'end exit 0'),
+    expected: 'blind: futex(FUTEX_WAIT) returns ENOSYS here; at the start commit it does not return',
+  },
+  {
     name: 'a call that a cut trace does not have',
     crashes: [resize],
     here: traceOf(...loader, 'pipe(0x7000) = 0', 'few', 'over', 'end timeout'),

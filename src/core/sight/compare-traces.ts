@@ -26,7 +26,8 @@ export function compareTraces(profile: Profile, trace: CallTrace): SightReading 
   const byKind = new Map<string, PlacedCall[]>();
   for (const call of calls) byKind.set(call.kind, [...(byKind.get(call.kind) ?? []), call]);
   const here: Here = { profile, calls, byKind, cut: read.cut, end: read.end };
-  if (profile.isEnding) return worst([...profile.inFlight.flatMap((kind) => reached(here, kind)), ended(here)]);
+  if (profile.moment !== 'calls')
+    return worst([...profile.inFlight.flatMap((kind) => reached(here, kind)), ended(here)]);
   const readings = profile.inFlight.map((kind) => reached(here, kind));
   const reading = worst(readings);
   return reading.sight === 'clear' ? (shaken(here) ?? reading) : reading;
@@ -63,7 +64,7 @@ function reached(here: Here, telling: NamedKind): SightReading {
   const errors = returns.flatMap((result) => errorOf(result) ?? []);
   const [error] = errors;
   if (error === undefined || errors.length < returns.length)
-    return here.profile.isEnding
+    return here.profile.moment !== 'calls'
       ? { sight: 'clear', odds: chances.ended, why: `${telling.text} is called here as ${atStart}` }
       : { sight: 'dim', odds: chances.dim, why: `${telling.text} does not return here either, and nothing crashes` };
   if (errors.every(isRefusal))
@@ -153,21 +154,38 @@ function shaken(here: Here): SightReading | null {
   return { sight: 'dim', odds: chances.dim, why };
 }
 
-/** Where the kernel dies when the program ends, it dies of what the program had built up. */
+const moments = {
+  waiting: 'while the program only waits',
+  ending: 'when the program ends',
+  calls: 'in a call',
+} as const;
+
+/**
+ * Where the kernel dies when the program ends, or waits, it dies of what the program had built up. A program that
+ * waits lives on, so that it needs not have built up all of it.
+ */
 function ended(here: Here): SightReading {
-  const refused = refusedOf(here, here.profile.prepared);
+  const { moment, prepared } = here.profile;
+  const refused = refusedOf(here, prepared);
+  const lost = prepared.filter(({ kind }) => !here.byKind.has(kind) || newRefusal(here, kind) !== null);
+  if (refused !== null && moment === 'waiting' && 2 * lost.length < prepared.length)
+    return {
+      sight: 'dim',
+      odds: chances.dim,
+      why: `${refused.text} returns ${errorName(refused.error)} here; ${atStart} it succeeds`,
+    };
   if (refused !== null)
     return {
       sight: 'blind',
       odds: chances.torn,
       why: `${refused.text} returns ${errorName(refused.error)} here; ${atStart} it succeeds`,
     };
-  const missing = here.profile.prepared.filter(({ kind }) => !here.byKind.has(kind));
+  const missing = prepared.filter(({ kind }) => !here.byKind.has(kind));
   if (missing.length > 0)
     return {
       sight: 'dim',
       odds: chances.dim,
-      why: `${missing[0]!.text} was not seen here; ${atStart} the kernel dies when the program ends`,
+      why: `${missing[0]!.text} was not seen here; ${atStart} the kernel dies ${moments[moment]}`,
     };
   return { sight: 'clear', odds: chances.ended, why: `every call succeeds here that does ${atStart}` };
 }

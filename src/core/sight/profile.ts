@@ -12,15 +12,20 @@ export interface Profile {
   readonly inFlight: readonly NamedKind[];
   /** Kinds whose results those use, directly or by way of others, first made first. */
   readonly used: readonly NamedKind[];
-  /** Kinds made on the same handles: they may set up what the crash needs. */
+  /** Kinds made on the same handles: they may set up what the crash needs. All that was built up where no call tells. */
   readonly prepared: readonly NamedKind[];
   /** Every kind of call with the errors that it gave; 0 stands for success. */
   readonly outcomes: ReadonlyMap<string, ReadonlySet<number>>;
-  /** Whether the program was taking down what it had built up, or had ended. */
-  readonly isEnding: boolean;
+  /**
+   * When the kernel died: in calls of the program, while it only waited, or while it was taking down what it had built
+   * up, or had ended.
+   */
+  readonly moment: Moment;
   /** Traced crashes that it is from, at least 1. */
   readonly crashes: number;
 }
+
+type Moment = 'calls' | 'waiting' | 'ending';
 
 export interface NamedKind {
   readonly kind: string;
@@ -52,8 +57,7 @@ export function takeProfile(crashes: readonly TracedCrash[], clean: readonly Cal
   const most = (pick: (end: TellingCalls) => readonly PlacedCall[]) => frequent(ends.map(pick));
   const inFlight = most(({ flying }) => flying);
   const all = [...readable.map(({ trace }) => trace), ...clean].flatMap((trace) => placeCalls(readTrace(trace)));
-  const isEnding =
-    inFlight.length === 0 || ends.every(({ flying }) => flying.every(({ name }) => callShape(name).role === 'ends'));
+  const [moment] = ends.map((end) => end.moment);
   return {
     kind: 'profile',
     profile: {
@@ -67,13 +71,14 @@ export function takeProfile(crashes: readonly TracedCrash[], clean: readonly Cal
         inFlight,
       ),
       outcomes: outcomesOf(all),
-      isEnding,
+      moment: inFlight.length === 0 ? 'ending' : ends.every((end) => end.moment === moment) ? moment! : 'calls',
       crashes: readable.length,
     },
   };
 }
 
 interface TellingCalls {
+  readonly moment: Moment;
   readonly flying: readonly PlacedCall[];
   readonly used: readonly PlacedCall[];
   readonly prepared: readonly PlacedCall[];
@@ -82,7 +87,9 @@ interface TellingCalls {
 function tellingOf({ trace, report }: TracedCrash): TellingCalls {
   const read = readTrace(trace);
   const calls = placeCalls(read);
-  const flying = flyingCalls(read, calls, report === null ? [] : callsInReport(report));
+  const named = report === null ? [] : callsInReport(report);
+  const flying = flyingCalls(read, calls, named);
+  const moment = momentOf(flying, named);
   const roots = flying.length > 0 ? flying : calls.filter(({ result }) => result === null);
   const used = new Set<number>();
   const follow = (positions: readonly number[]): void => {
@@ -93,13 +100,15 @@ function tellingOf({ trace, report }: TracedCrash): TellingCalls {
     }
   };
   for (const { uses } of roots) follow(uses);
-  const isEnding = flying.every(({ name }) => callShape(name).role === 'ends');
-  const prepared = isEnding
-    ? calls.flatMap(({ name }, i) => (callShape(name).makes !== null || callShape(name).handles.length > 0 ? [i] : []))
-    : roots.flatMap((call) => call.prepared);
+  const prepared =
+    moment !== 'calls'
+      ? calls.flatMap(({ name }, i) =>
+          callShape(name).makes !== null || callShape(name).handles.length > 0 ? [i] : [],
+        )
+      : roots.flatMap((call) => call.prepared);
   const inOrder = (positions: Iterable<number>) =>
     [...new Set(positions)].toSorted((a, b) => a - b).map((position) => calls[position]!);
-  return { flying, used: inOrder(used), prepared: inOrder(prepared.filter((position) => !used.has(position))) };
+  return { moment, flying, used: inOrder(used), prepared: inOrder(prepared.filter((position) => !used.has(position))) };
 }
 
 /**
@@ -124,8 +133,19 @@ function flyingCalls(
 
 const mostStandIns = 3;
 
-/** Names of system calls whose entry functions stand in a call trace: `__x64_sys_fcntl`, `ksys_write`, `__do_sys_bpf`. */
+/** A crash that the report does not place in the call in which the program waits came from elsewhere: a timer, a worker. */
+function momentOf(flying: readonly PlacedCall[], named: readonly string[]): Moment {
+  const isAll = (role: 'ends' | 'waits') => flying.every(({ name }) => callShape(name).role === role);
+  if (isAll('ends')) return 'ending';
+  return isAll('waits') && !flying.some(({ name }) => named.includes(name)) ? 'waiting' : 'calls';
+}
+
+/**
+ * Names of system calls whose entry functions stand in a call trace: `__x64_sys_fcntl`, `ksys_write`, `__do_sys_bpf`. An
+ * interrupt finds the task in any call.
+ */
 function callsInReport(report: string): string[] {
+  if (report.includes('</IRQ>')) return [];
   const names = Array.from(
     report.matchAll(/\b_*(?:x64_|arm64_|riscv_|ia32_)?(?:se_|do_)?k?sys_([a-z]\w*)\+0x/g),
     ([, name]) => name!,
