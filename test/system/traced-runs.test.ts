@@ -59,6 +59,17 @@ describe.skipIf(noKernel !== null)(orWhy('User Mode Linux', noKernel), () => {
     expect(traced.wallMs).toBeLessThan(plain.wallMs + 1_500);
   });
 
+  test('a bug that tracing keeps away is told by the call that the report of a plain run names', async () => {
+    const does =
+      'char b[4096] = {0}; read(open("/proc/self/status", 0), b, 4095); crash(strstr(b, "TracerPid:\\t0\\n") ? "warn" : "nothing"); return 0;';
+    const plain = await traceOnce(uml, { does, traced: false });
+    expect(plain.outcome.kind).toBe('crashed');
+    const traced = await traceOnce(uml, { does });
+    expect(traced.outcome.kind).toBe('ok');
+    const result = takeProfile([], [traced.trace!], [plain.report!]);
+    expect(result).toMatchObject({ profile: { inFlight: [{ text: 'write()' }], moment: 'calls', crashes: 0 } });
+  });
+
   test('kernels are told apart: one where the bug is gone from one where it cannot be reached', async () => {
     const does =
       'getppid(); int p[2]; if (pipe(p)) return 1; if (fcntl(p[0], F_SETPIPE_SZ, 1 << 17) < 0) return 2; crash("warn"); return 0;';

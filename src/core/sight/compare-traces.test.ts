@@ -10,7 +10,7 @@ interface Case {
   /** Traced crashes of the start commit; a report may name the system call. */
   readonly crashes: readonly CallTrace[];
   readonly report?: string;
-  /** Traced runs of the start commit that did not crash. */
+  /** Traced runs of the start commit that did not crash; then the report is of a plain run where no traced one did. */
   readonly clean?: readonly CallTrace[];
   readonly here: CallTrace;
   readonly expected: string;
@@ -20,6 +20,7 @@ function compare({ crashes, report, clean = [], here }: Omit<Case, 'name' | 'exp
   const profile = takeProfile(
     crashes.map((trace) => ({ trace, report: report ?? null })),
     clean,
+    report === undefined ? [] : [report],
   );
   if (profile.kind === 'none') return { sight: null, odds: null, why: profile.why };
   return compareTraces(profile.profile, here);
@@ -225,6 +226,22 @@ const cases: readonly Case[] = [
       'end exit 0',
     ),
     expected: 'dim: open("/proc/a") returns ENOENT here; at the start commit it succeeds',
+  },
+  {
+    name: 'a bug that tracing keeps away is told by the call that the report names',
+    crashes: [],
+    report: ' pipe_fcntl+0x9a/0x9f\n __do_sys_fcntl+0x1/0x2\n',
+    clean: [traceOf('pipe(0x7000) = 0', 'fcntl(3, 1031, 131072) = 131072', 'end exit 0')],
+    here: traceOf('pipe(0x7000) = 0', 'fcntl(3, 1031, 131072) = -22', 'end exit 0'),
+    expected: 'blind: fcntl(F_SETPIPE_SZ) returns EINVAL here; at the start commit it succeeds',
+  },
+  {
+    name: 'where it may have been one of several calls, one that is let through leaves it open',
+    crashes: [],
+    report: ' pipe_fcntl+0x9a/0x9f\n __do_sys_fcntl+0x1/0x2\n',
+    clean: [traceOf('pipe(0x7000) = 0', 'fcntl(3, 1032, 0) = 65536', 'fcntl(3, 1031, 131072) = 131072', 'end exit 0')],
+    here: traceOf('pipe(0x7000) = 0', 'fcntl(3, 1032, 0) = 65536', 'fcntl(3, 1031, 131072) = -22', 'end exit 0'),
+    expected: 'dim: fcntl(F_SETPIPE_SZ) returns EINVAL here; at the start commit it succeeds',
   },
   {
     name: 'a call that waits and that the report names is a call like others',

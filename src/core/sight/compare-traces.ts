@@ -29,7 +29,7 @@ export function compareTraces(profile: Profile, trace: CallTrace): SightReading 
   if (profile.moment !== 'calls')
     return worst([...profile.inFlight.flatMap((kind) => reached(here, kind)), ended(here)]);
   const readings = profile.inFlight.map((kind) => reached(here, kind));
-  const reading = worst(readings);
+  const reading = profile.isGuess ? guessed(readings) : worst(readings);
   return reading.sight === 'clear' ? (shaken(here) ?? reading) : reading;
 }
 
@@ -46,6 +46,13 @@ const order = { blind: 0, dim: 1, clear: 2 } as const;
 function worst(readings: readonly SightReading[]): SightReading {
   const rank = ({ sight }: SightReading) => (sight === null ? 3 : order[sight]);
   return readings.toSorted((a, b) => rank(a) - rank(b))[0]!;
+}
+
+/** Where it is not known which of the calls it was, one that was let through leaves it open. */
+function guessed(readings: readonly SightReading[]): SightReading {
+  const reading = worst(readings);
+  const isOpen = readings.some(({ sight }) => sight !== reading.sight);
+  return isOpen ? { ...reading, sight: 'dim', odds: chances.dim } : reading;
 }
 
 /** What became here of a call in which the kernel died at the start commit. */

@@ -20,12 +20,13 @@ export interface StartSight {
 
 /** Learns from the start commit's runs and build what other revisions are compared with. */
 export function startSight(task: BisectionTask, evidence: Evidence, marks: Marks = noMarks): StartSight {
-  const { traced = [], build } = evidenceOn(evidence, task.start);
+  const { runs, traced = [], build } = evidenceOn(evidence, task.start);
   const target = targetOf(task, evidence, marks);
   const isTargetRun = targetRuns(task, evidence, marks);
   const profile = profileOf(
     traced.flatMap((run) => (isTargetRun(run) && run.trace ? [{ trace: run.trace, report: run.report }] : [])),
     traced.flatMap(({ outcome, trace }) => (outcome.kind === 'ok' && trace ? [trace] : [])),
+    runs.filter(isTargetRun).flatMap(({ report }) => report ?? []),
   );
   const own = target === null ? [] : crashesOfStart(task, evidence).filter((crash) => isTarget(target, crash));
   const calls =
@@ -83,10 +84,14 @@ function revisionSight(
 let lastProfile: { readonly of: readonly unknown[]; readonly result: ProfileResult } | null = null;
 const readings = new WeakMap<CallTrace, { readonly profile: Profile; readonly reading: SightReading }>();
 
-function profileOf(crashes: readonly TracedCrash[], clean: readonly CallTrace[]): ProfileResult {
-  const of = [...crashes.flatMap(({ trace, report }) => [trace, report]), null, ...clean];
+function profileOf(
+  crashes: readonly TracedCrash[],
+  clean: readonly CallTrace[],
+  reports: readonly string[],
+): ProfileResult {
+  const of = [...crashes.flatMap(({ trace, report }) => [trace, report]), null, ...clean, null, ...reports];
   const isSame = lastProfile?.of.length === of.length && lastProfile.of.every((one, i) => one === of[i]);
-  const result = isSame ? lastProfile!.result : takeProfile(crashes, clean);
+  const result = isSame ? lastProfile!.result : takeProfile(crashes, clean, reports);
   lastProfile = { of, result };
   return result;
 }
