@@ -62,10 +62,14 @@ function newState(name) {
   return state;
 }
 
-/** One bisection from nothing, but for what the compiler's cache has of the others. */
+/**
+ * One bisection. Strategies that weigh builds against runs begin with nothing but the compiler's cache; what one of them
+ * built is there for those that do not, and is counted all the same.
+ */
 async function play({ name, job, truth }, search) {
   const [strategy, ...more] = search.split(' ');
-  const state = newState(`${name}-${search.replaceAll(/\W+/g, '-')}-${options.arch}`);
+  const variant = /^evidence ./.test(search) ? `-${search.replaceAll(/\W+/g, '-')}` : '';
+  const state = newState(`${name}${variant}-${options.arch}`);
   const args = [truth.kind, job, '--state', state, '--strategy', strategy, ...more, '--json'];
   console.error(`kernel-scenarios: culprit ${args.join(' ')}`);
   const startedAt = performance.now();
