@@ -41,11 +41,11 @@ export function showBisection(id: string, options: ShowOptions): Promise<number>
 
 async function traces(
   record: BisectionRecord,
-  revisions: readonly string[],
+  asked: readonly string[],
   tree: SourceTree,
   isJson: boolean,
 ): Promise<string> {
-  const ids = await Promise.all(revisions.map((revision) => tree.resolve(revision)));
+  const ids = await Promise.all(asked.map((revision) => tree.resolve(revision)));
   const commits = new Map([...record.commits, ...(await tree.details(ids)).map((one) => [one.id, one] as const)]);
   const named = { ...record, commits };
   return isJson
