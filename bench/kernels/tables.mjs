@@ -4,7 +4,7 @@ const columns = {
   history: ({ name, arch }) => (arch === 'um' ? name : `${name}, ${arch}`),
   search: ({ search }) => search,
   answer: ({ verdict, said }) => `${verdict === 'right' ? '' : `**${verdict}** `}${said}`,
-  claimed: ({ confidence }) => confidence.toFixed(3),
+  claimed: ({ confidence }) => confidence?.toFixed(3) ?? '',
   builds: ({ before }) => before.builds,
   runs: ({ before }) => before.runs,
   'confirming builds': ({ confirming }) => confirming.builds,

@@ -123,7 +123,12 @@ export async function bisect<P extends Product>(
     for (;;) {
       if (signal.aborted) throw interrupted();
       const decision = decide(await informed(bisection, events), events);
-      if (decision.kind === 'concluded') return decision.conclusion;
+      if (decision.kind === 'concluded') {
+        if (floor.isIdle) return decision.conclusion;
+        // What is still under way will be in the journal, too, and may speak against it.
+        await floor.settle();
+        continue;
+      }
       const wishes = wishesOf(bisection, decision.asks, events);
       observe({ kind: 'decided', stage: decision.stage, asks: wishes });
       refuseHopeless(wishes, events);
@@ -206,6 +211,10 @@ class ShopFloor<P extends Product> {
         });
       this.#underWay.set(tracked, item);
     }
+  }
+
+  get isIdle(): boolean {
+    return this.#underWay.size === 0;
   }
 
   async nextEnd(): Promise<void> {
