@@ -4,7 +4,14 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'fast', include: ['src/**/*.test.ts', 'test/fast/**/*.test.ts'], testTimeout: 20_000 } },
+      {
+        test: {
+          name: 'fast',
+          include: ['src/**/*.test.ts', 'test/fast/**/*.test.ts'],
+          testTimeout: 20_000,
+          hookTimeout: 60_000,
+        },
+      },
       {
         test: {
           name: 'system',

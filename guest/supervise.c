@@ -106,6 +106,12 @@ static void wait_a_while(int *pipe, const char *prefix, long ms, const sigset_t 
 	}
 }
 
+/* Everything waits for us now: a thousand forking processes must not leave us a thousandth of the time. */
+static void come_first(void)
+{
+	setpriority(PRIO_PROCESS, 0, -20);
+}
+
 static struct ending ending_of(int status)
 {
 	if (WIFSIGNALED(status))
@@ -130,6 +136,7 @@ static struct ending follow(const struct program *what, pid_t program, int *pipe
 		if (left <= 0) {
 			mark("killing");
 			killing = 1;
+			come_first();
 			left = what->stuck_ms;
 			deadline = now_ms() + what->stuck_ms;
 		}
@@ -158,8 +165,7 @@ static pid_t start(const struct program *what, int output, const sigset_t *insid
 		become(what->path, output, gate[0], inside);
 	}
 	if (program > 0 && what->trace) {
-		/* Everything waits for us now: a thousand forking processes must not leave us a thousandth of the time. */
-		setpriority(PRIO_PROCESS, 0, -20);
+		come_first();
 		trace_begin(program);
 	}
 	close(gate[0]);

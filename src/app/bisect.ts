@@ -90,12 +90,14 @@ export function decide(bisection: Bisection, events: readonly JournalEvent[]): D
 /** What is known of each revision, with its sight where that is wanted. */
 export function evidenceOf({ task, sight = true }: Bisection, events: readonly JournalEvent[]): Evidence {
   const evidence = gatherEvidence(events);
-  return sight ? withSight(task, evidence) : evidence;
+  return sight ? withSight(task, evidence, gatherMarks(events)) : evidence;
 }
 
 /** What is to be done for the asks of a strategy. */
 function wishesOf({ task, sight = true }: Bisection, asks: readonly Ask[], events: readonly JournalEvent[]): Wish[] {
-  return sight ? withTracedRuns(task, asks, gatherEvidence(events)) : asks.map((ask) => ({ ...ask, traces: 0 }));
+  return sight
+    ? withTracedRuns(task, asks, gatherEvidence(events), gatherMarks(events))
+    : asks.map((ask) => ({ ...ask, traces: 0 }));
 }
 
 /**
@@ -111,14 +113,20 @@ export async function bisect<P extends Product>(
 ): Promise<Conclusion> {
   const events = [...(await workshop.journal.read(bisection.id))];
   await makeAgain(events, workshop);
-  observe({ kind: 'begun', id: bisection.id, task: bisection.task, events });
+  const { id, task, sight = true } = bisection;
+  observe({ kind: 'begun', id, task, sight, events });
   const floor = new ShopFloor(bisection, workshop, events, observe, signal);
   try {
     for (;;) {
       if (signal.aborted) throw interrupted();
       const known = await informed(bisection, events);
       const decision = decide(known, events);
-      if (decision.kind === 'concluded') return decision.conclusion;
+      if (decision.kind === 'concluded') {
+        if (floor.isIdle) return decision.conclusion;
+        // What is still under way will be in the journal, too, and may speak against it.
+        await floor.settle();
+        continue;
+      }
       if (decision.revert !== undefined) {
         const record = await takeBack(decision.revert, workshop);
         await workshop.journal.append(bisection.id, record);
@@ -222,6 +230,10 @@ class ShopFloor<P extends Product> {
   lookAhead(bisection: Bisection, wishes: readonly Wish[]): void {
     this.#asked = { bisection, wishes };
     this.#think();
+  }
+
+  get isIdle(): boolean {
+    return this.#underWay.size === 0;
   }
 
   async nextEnd(): Promise<void> {

@@ -9,6 +9,8 @@ export type Progress =
       readonly kind: 'begun';
       readonly id: string;
       readonly task: BisectionTask;
+      /** Whether it is looked if clean runs could have shown the bug. */
+      readonly sight: boolean;
       readonly events: readonly JournalEvent[];
     }
   | { readonly kind: 'decided'; readonly stage: Stage; readonly asks: readonly Ask[] }

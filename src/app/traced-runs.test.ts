@@ -49,6 +49,12 @@ describe('beside what a strategy asks', () => {
     expect(started([traced], known, [{ kind: 'run', commit: 'c', traced: true }])).toEqual(['run c', 'run c']);
   });
 
+  test('a revision that another bug crashes has its traced run', () => {
+    const reported = [...reproduced, ran('s', bug, trace), ran('s', bug, trace)];
+    const other = crashed('WARNING in g', 'g');
+    expect(started([traced], [...reported, built('c'), ran('c', other)])).toEqual(['trace c', 'run c']);
+  });
+
   test('a revision that crashed needs none', () => {
     const known = [...reproduced, ran('s', bug, trace), ran('s', bug, trace), built('c'), ran('c', bug)];
     expect(started([traced], known)).toEqual(['run c']);

@@ -64,6 +64,12 @@ Examples:
 One kind of mark at a time, any number of that kind. Every measurement is kept.
 Exit codes: 0 done, 2 wrong mark, 3 this machine failed.`;
 
+/** Collects at most two revisions. */
+function oneOrTwo(revision: string, before: readonly string[] | undefined): readonly string[] {
+  if (before !== undefined && before.length >= 2) throw new InvalidArgumentError('Two revisions are the most.');
+  return [...(before ?? []), revision];
+}
+
 /** An option that may be given any number of times. */
 function many<Flags extends string>(flags: Flags, description: string) {
   const none: readonly string[] = [];
@@ -189,7 +195,7 @@ function program(): Command {
     .argument('<id>', 'id of the bisection, or the beginning of it')
     .addOption(stateOption())
     .addOption(jsonOption())
-    .option('--sight <revision...>', 'the system calls of its traced run, or of two revisions side by side')
+    .option('--sight <revision...>', 'the system calls of its traced run, or of two revisions side by side', oneOrTwo)
     .option('--priors', 'which commits were most and least suspicious before any test, and why')
     .addHelpText('after', '\nExamples:\n  culprit show 3f2a9c\n  culprit show 3f2a9c --sight v6.4 fa2d2e2c5dc8')
     .action(async (id, options) => {

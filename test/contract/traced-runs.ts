@@ -42,7 +42,7 @@ export async function traceOnce(
     reproducer: { cSource },
     reproducerTimeoutMs: timeoutMs,
     workDir: join(directory, 'work'),
-    limits: { bootSilenceMs: 20_000, lockupMs: 10_000, stuckMs: 15_000, reportMs: 1_000 },
+    limits: { bootSilenceMs: 20_000, lockupMs: 40_000, stuckMs: 60_000, reportMs: 1_000 },
   });
   await machine.prepare(never);
   const consolePath = join(directory, 'console');
@@ -68,17 +68,18 @@ int main(void)
 /** What a machine that can trace has to give, whatever it is. */
 export function tracedRunContract(subject: Subject): void {
   describe('in a traced run', () => {
-    test('the last call of a console is the one in which the kernel died, also in a thread', async () => {
+    test('the call in which the kernel died is known, also in a thread', async () => {
       const run = await traceOnce(subject, { does: threads });
       expect(run.outcome).toMatchObject({ kind: 'crashed', crash: { title: 'WARNING in lab_warn' } });
-      expect(textOf(run)).toMatch(/open\("\/proc\/crashlab"\) = 3\nwrite\(\) does not return$/);
+      // The other thread may begin to wait in between.
+      expect(textOf(run)).toMatch(/open\("\/proc\/crashlab"\) = 3\n[^]*^write\(\) does not return$/m);
       const profile = takeProfile([{ trace: run.trace!, report: run.report }], []);
       expect(profile).toMatchObject({
         kind: 'profile',
         profile: {
           inFlight: [{ text: 'write()' }],
           used: expect.arrayContaining([expect.objectContaining({ text: 'open("/proc/crashlab")' })]),
-          isEnding: false,
+          moment: 'calls',
         },
       });
     });

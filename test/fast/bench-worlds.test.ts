@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { descendants } from '../../src/core/history/ancestry.ts';
 import type { CommitGraph } from '../../src/core/history/commit-graph.ts';
+import { orWhy } from '../support/skips.ts';
 
 const root = join(import.meta.dirname, '../..');
 const isBuilt = existsSync(join(root, 'dist/core/history/ancestry.js'));
@@ -56,7 +57,7 @@ interface Bench {
 
 const load = async (file: string) => (await import(pathToFileURL(join(root, 'bench', file)).href)) as Bench;
 
-describe.skipIf(!isBuilt)('worlds of the bench (they need `npm run build`)', () => {
+describe.skipIf(!isBuilt)(orWhy('worlds of the bench', isBuilt ? null : 'they need `npm run build`'), () => {
   let bench: Bench;
   beforeAll(async () => {
     const parts = ['world/families.mjs', 'world/world.mjs', 'world/driver.mjs', 'world/neighbours.mjs', 'judge.mjs'];

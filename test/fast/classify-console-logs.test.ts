@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { classifyRun, type MachineEnding } from '../../src/core/evidence/classify-run.ts';
 import type { RunOutcome } from '../../src/core/evidence/outcome.ts';
 import type { Markers } from '../../src/core/evidence/run-markers.ts';
+import { orWhy } from '../support/skips.ts';
 
 /** Consoles of real kernels, each with what it should be called, in the table of their README. */
 const folder = fileURLToPath(new URL('../../../shared/corpus/console-logs/', import.meta.url));
@@ -52,6 +53,6 @@ function check({ file, ending, expected }: Row): void {
   expect(nameOf(classifyRun(console, ending, markers).outcome)).toBe(expected);
 }
 
-describe.skipIf(!there)('a console of a real kernel', () => {
+describe.skipIf(!there)(orWhy('a console of a real kernel', there ? null : `no ${folder}`), () => {
   test.each(there ? rows() : [])('$file is called $expected', check);
 });

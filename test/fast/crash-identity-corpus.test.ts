@@ -6,6 +6,7 @@ import { compareCrashes, type Identity } from '../../src/core/report/identity/co
 import type { ComparableCrash } from '../../src/core/report/identity/crash-facts.ts';
 import { tellingFrames } from '../../src/core/report/identity/telling-frames.ts';
 import { parseConsole } from '../../src/core/report/parse-console.ts';
+import { orWhy } from '../support/skips.ts';
 
 /** Bugs of syzbot with their sample reports and fixes, and its bisections with the truth; see README.md beside them. */
 const corpus = fileURLToPath(new URL('../../../shared/corpus/', import.meta.url));
@@ -56,7 +57,7 @@ function shares(answers: readonly Identity[]): Readonly<Record<Identity, number>
   return { same: share('same'), variant: share('variant'), foreign: share('foreign') };
 }
 
-describe.skipIf(!there)('real crashes are told apart', () => {
+describe.skipIf(!there)(orWhy('real crashes are told apart', there ? null : `no ${corpus}`), () => {
   test('sample reports of bugs, by their fixes', async () => {
     const all = await bugs();
     const answers: Record<'title' | 'fix' | 'neither', Identity[]> = { title: [], fix: [], neither: [] };

@@ -6,6 +6,7 @@ import type { CrashReport } from '../../src/core/report/crash-report.ts';
 import { type OperatingSystem, operatingSystems } from '../../src/core/report/operating-system.ts';
 import { parseConsole } from '../../src/core/report/parse-console.ts';
 import { parseConsoleOf } from '../../src/core/report/parse-console-of.ts';
+import { orWhy } from '../support/skips.ts';
 
 /** Consoles of real crashes that come with the answer; see FORMAT.md and README.md beside them. */
 const corpus = fileURLToPath(new URL('../../../shared/corpus/', import.meta.url));
@@ -61,24 +62,27 @@ async function check(folder: string, group: string, least: Partial<Record<Field,
   }
 }
 
-describe.skipIf(!there)('reports of real crashes are read as they should be', () => {
-  test.each(['linux', 'freebsd', 'netbsd', 'openbsd', 'darwin', 'fuchsia', 'starnix', 'gvisor', 'all'])(
-    'those of syzkaller: %s',
-    (group) => check('crash-reports', group, { title: 1, type: 1, corrupted: 1, suppressed: 1, altTitles: 1 }),
-  );
-  // The rest are titles of older rules: their helpers were not skipped yet. See README.md there.
-  test('those of syzbot', () =>
-    check('crash-reports-syzbot', 'linux', {
-      title: 0.92,
-      type: 0.99,
-      corrupted: 0.99,
-      suppressed: 1,
-      altTitles: 0.9,
-    }));
-  test.each(['crash-reports', 'crash-reports-syzbot'])('the files that %s blame', (folder) =>
-    check(folder, 'linux-guilty', { guilty: 1 }),
-  );
-});
+describe.skipIf(!there)(
+  orWhy('reports of real crashes are read as they should be', there ? null : `no ${corpus}`),
+  () => {
+    test.each(['linux', 'freebsd', 'netbsd', 'openbsd', 'darwin', 'fuchsia', 'starnix', 'gvisor', 'all'])(
+      'those of syzkaller: %s',
+      (group) => check('crash-reports', group, { title: 1, type: 1, corrupted: 1, suppressed: 1, altTitles: 1 }),
+    );
+    // The rest are titles of older rules: their helpers were not skipped yet. See README.md there.
+    test('those of syzbot', () =>
+      check('crash-reports-syzbot', 'linux', {
+        title: 0.92,
+        type: 0.99,
+        corrupted: 0.99,
+        suppressed: 1,
+        altTitles: 0.9,
+      }));
+    test.each(['crash-reports', 'crash-reports-syzbot'])('the files that %s blame', (folder) =>
+      check(folder, 'linux-guilty', { guilty: 1 }),
+    );
+  },
+);
 
 interface Row {
   readonly file: string;
@@ -109,11 +113,14 @@ function checkConsole({ file, titles }: Row): void {
   expect(missing).toEqual([]);
 }
 
-describe.skipIf(!there)('consoles of real kernels are named as their table says', () => {
-  let table: readonly Row[] = [];
-  beforeAll(() => {
-    table = rows();
-  });
-  test.each(there ? rows() : [])('$file', checkConsole);
-  test('there are some', () => expect(table.length).toBeGreaterThan(50));
-});
+describe.skipIf(!there)(
+  orWhy('consoles of real kernels are named as their table says', there ? null : `no ${corpus}`),
+  () => {
+    let table: readonly Row[] = [];
+    beforeAll(() => {
+      table = rows();
+    });
+    test.each(there ? rows() : [])('$file', checkConsole);
+    test('there are some', () => expect(table.length).toBeGreaterThan(50));
+  },
+);

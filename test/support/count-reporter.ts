@@ -1,4 +1,5 @@
 import type { Reporter, SerializedError, TestCase, TestModule } from 'vitest/node';
+import { whyIn, withoutWhy } from './skips.ts';
 
 /**
  * Ends the output with one line that scripts can read: `N passed, N failed`, with `, N skipped` where tests were
@@ -14,7 +15,9 @@ export default class CountReporter implements Reporter {
     const groups = [...modules, ...modules.flatMap((module) => [...module.children.allSuites()])];
     const broken = groups.filter((group) => group.errors().length > 0).length;
     const failed = count('failed') + count('pending') + broken + errors.length;
-    const lines = skipped.map((test) => `skipped: ${test.module.relativeModuleId}: ${test.fullName}: ${reason(test)}`);
+    const lines = skipped.map(
+      (test) => `skipped: ${test.module.relativeModuleId}: ${withoutWhy(test.fullName)}: ${reason(test)}`,
+    );
     const tail = skipped.length > 0 ? `, ${skipped.length} skipped` : '';
     process.stdout.write(`${[...lines, `${count('passed')} passed, ${failed} failed${tail}`].join('\n')}\n`);
   }
@@ -23,5 +26,5 @@ export default class CountReporter implements Reporter {
 function reason(test: TestCase): string {
   const result = test.result();
   const note = result.state === 'skipped' ? result.note : undefined;
-  return note ?? (test.options.mode === 'todo' ? 'to be written' : 'no reason given');
+  return note ?? whyIn(test.fullName) ?? (test.options.mode === 'todo' ? 'to be written' : 'no reason given');
 }

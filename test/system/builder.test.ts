@@ -11,6 +11,7 @@ import type { ConfigPart } from '../../src/core/job/job.ts';
 import type { BuildResult } from '../../src/ports/kernel-builder.ts';
 import { buildInProcess, processesLeftIn } from '../support/build-process.ts';
 import { type HistoryCommit, type KernelHistory, kernelHistory, whyNoHistory } from '../support/kernel-history.ts';
+import { orWhy } from '../support/skips.ts';
 
 /*
  * Real kernels for User Mode Linux. What was built stays below the temporary directory, so that only the first
@@ -22,7 +23,7 @@ if (skipped !== null) console.log(`skipped: test/system/builder.test.ts: ${skipp
 const directory = join(tmpdir(), 'culprit-test-builder');
 const never = new AbortController().signal;
 
-describe.skipIf(skipped !== null)('building real kernels', () => {
+describe.skipIf(skipped !== null)(orWhy('building real kernels', skipped), () => {
   let history: KernelHistory;
   let source: GitSourceTree;
   let config: readonly ConfigPart[];

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readNotation } from '../../src/core/history/notation.ts';
+import { orWhy } from '../support/skips.ts';
 import {
   type Behaviour,
   culprit,
@@ -329,7 +330,10 @@ test('doctor names each thing that is missing with its remedy, and says whether 
 const isRoot = process.getuid?.() === 0;
 
 test.skipIf(!isRoot)(
-  'a full disk says so and loses nothing (skipped unless root: it mounts a small file system)',
+  orWhy(
+    'a full disk says so and loses nothing (skipped unless root: it mounts a small file system)',
+    isRoot ? null : 'only root can do this',
+  ),
   () => {
     const directory = temporaryDirectory();
     const state = join(directory, 'state');

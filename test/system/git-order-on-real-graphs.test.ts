@@ -10,6 +10,7 @@ import type { CommitGraph } from '../../src/core/history/commit-graph.ts';
 import type { CommitSet } from '../../src/core/history/commit-set.ts';
 import { progress } from '../../src/core/log/syzbot-text.ts';
 import { type GitBisectState, nextGitStep } from '../../src/core/search/git-order.ts';
+import { orWhy } from '../support/skips.ts';
 import { git } from '../support/temporary-repository.ts';
 
 const graphs = resolve(import.meta.dirname, '../../../shared/corpus/graphs');
@@ -120,7 +121,7 @@ function linesOf(said: string): string[] {
 const missing = existsSync(maker) ? null : `no graphs of real projects beside the checkout (${graphs})`;
 if (missing !== null) console.warn(`git's order on real graphs is skipped: ${missing}`);
 
-describe.skipIf(missing !== null)('on histories as they really are', () => {
+describe.skipIf(missing !== null)(orWhy('on histories as they really are', missing), () => {
   let directory: string;
   beforeAll(async () => {
     directory = mkdtempSync(join(tmpdir(), 'culprit-test-'));

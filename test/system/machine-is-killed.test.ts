@@ -8,6 +8,7 @@ import type { MachineOptions } from '../../src/adapters/machine/machine-options.
 import { umlMachine } from '../../src/adapters/machine/uml.ts';
 import { program } from '../contract/test-machine.ts';
 import { testKernel, whyNoKernel } from '../support/kernels.ts';
+import { orWhy } from '../support/skips.ts';
 
 const built = fileURLToPath(new URL('../../dist/adapters/machine/uml.js', import.meta.url));
 const why = whyNoKernel() ?? (existsSync(built) ? null : 'nothing is built, run `npm run build`');
@@ -25,7 +26,7 @@ await machine.prepare(signal);
 await machine.run({ kernel, consolePath }, signal);
 `;
 
-test.skipIf(why !== null)('nothing of a machine is left when we are killed', async () => {
+test.skipIf(why !== null)(orWhy('nothing of a machine is left when we are killed', why), async () => {
   const { directory, mark, consolePath, kernel, options } = scene();
   writeFileSync(join(directory, 'run.mjs'), script);
   const words = JSON.stringify({ kernel, options, consolePath });
@@ -36,7 +37,7 @@ test.skipIf(why !== null)('nothing of a machine is left when we are killed', asy
   await expect.poll(() => processesWith(mark), { timeout: 5_000 }).toEqual([]);
 });
 
-test.skipIf(why !== null)('a machine that the host kills is no crash', async () => {
+test.skipIf(why !== null)(orWhy('a machine that the host kills is no crash', why), async () => {
   const { mark, consolePath, kernel, options } = scene();
   const machine = umlMachine(options);
   await machine.prepare(never);

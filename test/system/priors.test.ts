@@ -9,12 +9,13 @@ import { rangeOf } from '../../src/core/belief/range.ts';
 import { CommitContentsTable } from '../../src/core/history/commit-contents.ts';
 import { drawGraph } from '../../src/core/history/notation.ts';
 import { testKernel, whyNoKernel } from '../support/kernels.ts';
+import { orWhy } from '../support/skips.ts';
 
 const skipped = whyNoKernel();
 if (skipped !== null) console.log(`skipped: test/system/priors.test.ts: ${skipped}`);
 
 test.skipIf(skipped !== null)(
-  'a commit to files that a real kernel was not made of has the least weight, others do not',
+  orWhy('a commit to files that a real kernel was not made of has the least weight, others do not', skipped),
   async () => {
     const objects = dirname(testKernel('um').vmlinux);
     const tree = realpathSync(join(objects, 'source'));

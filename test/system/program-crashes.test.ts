@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
 import { detectSystem } from '../../src/core/report/detect-system.ts';
 import { parseConsoleOf } from '../../src/core/report/parse-console-of.ts';
+import { orWhy } from '../support/skips.ts';
 
 /** Real programs that crash when they are told to, each compiled and run by the language's own tools. */
 const sources = fileURLToPath(new URL('../programs/crashes/', import.meta.url));
@@ -167,10 +168,10 @@ function check({ run, environment }: Language, [how, title, type]: Language['cra
 
 describe.each(languages)('$name: what it says of its end is read', (language) => {
   const [name = '', ...rest] = language.probe;
-  const there = spawnSync(name, rest).status === 0;
-  if (!there) console.log(`skipped: crashes of ${language.name}, ${name} is not installed`);
+  const missing = spawnSync(name, rest).status === 0 ? null : `${name} is not installed`;
+  if (missing !== null) console.log(`skipped: crashes of ${language.name}, ${missing}`);
   let isBuilt = language.build === undefined;
-  test.skipIf(!there).each(language.crashes)('%s', (...crash) => {
+  test.skipIf(missing !== null).each(language.crashes)(orWhy('%s', missing), (...crash) => {
     if (!isBuilt) output(language.build!);
     isBuilt = true;
     check(language, crash);

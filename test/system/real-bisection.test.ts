@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { makeDemoHistory } from '../../src/adapters/demo/demo-history.ts';
+import { orWhy } from '../support/skips.ts';
 import { culprit } from '../support/stand-in-kernel.ts';
 import { temporaryDirectory } from '../support/temporary-repository.ts';
 
@@ -9,7 +10,7 @@ const source = '/usr/src/linux-source-6.1.tar.xz';
 
 /** A whole bisection of a real kernel from cold: made here, built with gcc, booted in User Mode Linux. */
 test.skipIf(!existsSync(source))(
-  `a real kernel history ends at its planted culprit (skipped without ${source})`,
+  orWhy('a real kernel history ends at its planted culprit', existsSync(source) ? null : `no ${source}`),
   async () => {
     const directory = temporaryDirectory();
     const history = await makeDemoHistory({ source, out: join(directory, 'history') });

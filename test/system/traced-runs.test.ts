@@ -7,6 +7,7 @@ import { takeProfile } from '../../src/core/sight/profile.ts';
 import { textOf, tracedRunContract, traceOnce } from '../contract/traced-runs.ts';
 import { testKernel, whyNoKernel } from '../support/kernels.ts';
 import { patchedKernel } from '../support/patched-kernel.ts';
+import { orWhy } from '../support/skips.ts';
 import { temporaryDirectory } from '../support/temporary-repository.ts';
 
 const noKernel = whyNoKernel();
@@ -14,7 +15,7 @@ if (noKernel !== null) console.log(`skipped: traced runs; ${noKernel}`);
 
 const uml = { create: umlMachine, kernel: () => testKernel('um'), cleanRunMs: 3_000 };
 
-describe.skipIf(noKernel !== null)('User Mode Linux', () => {
+describe.skipIf(noKernel !== null)(orWhy('User Mode Linux', noKernel), () => {
   tracedRunContract(uml);
 
   test('a program that makes a million calls is printed within bounds and comes to its end', async () => {
@@ -58,6 +59,17 @@ describe.skipIf(noKernel !== null)('User Mode Linux', () => {
     expect(traced.wallMs).toBeLessThan(plain.wallMs + 1_500);
   });
 
+  test('a bug that tracing keeps away is told by the call that the report of a plain run names', async () => {
+    const does =
+      'char b[4096] = {0}; read(open("/proc/self/status", 0), b, 4095); crash(strstr(b, "TracerPid:\\t0\\n") ? "warn" : "nothing"); return 0;';
+    const plain = await traceOnce(uml, { does, traced: false });
+    expect(plain.outcome.kind).toBe('crashed');
+    const traced = await traceOnce(uml, { does });
+    expect(traced.outcome.kind).toBe('ok');
+    const result = takeProfile([], [traced.trace!], [plain.report!]);
+    expect(result).toMatchObject({ profile: { inFlight: [{ text: 'write()' }], moment: 'calls', crashes: 0 } });
+  });
+
   test('kernels are told apart: one where the bug is gone from one where it cannot be reached', async () => {
     const does =
       'getppid(); int p[2]; if (pipe(p)) return 1; if (fcntl(p[0], F_SETPIPE_SZ, 1 << 17) < 0) return 2; crash("warn"); return 0;';
@@ -85,10 +97,11 @@ describe.skipIf(noKernel !== null)('User Mode Linux', () => {
   });
 });
 
-const noQemu = spawnSync('qemu-system-x86_64', ['--version']).status !== 0;
-if (noQemu) console.log('skipped: traced runs in QEMU; qemu-system-x86_64 is not installed');
+const noQemu =
+  spawnSync('qemu-system-x86_64', ['--version']).status === 0 ? null : 'qemu-system-x86_64 is not installed';
+if (noQemu !== null) console.log(`skipped: traced runs in QEMU; ${noQemu}`);
 
-describe.skipIf(noKernel !== null || noQemu)('QEMU', () => {
+describe.skipIf((noKernel ?? noQemu) !== null)(orWhy('QEMU', noKernel ?? noQemu), () => {
   tracedRunContract({
     create: (options) => qemuMachine({ ...options, accelerator: 'tcg' }),
     kernel: () => testKernel('x86_64'),

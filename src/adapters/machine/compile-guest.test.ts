@@ -3,11 +3,12 @@ import { mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { orWhy } from '../../../test/support/skips.ts';
 import { compileOurPrograms, compileReproducer } from './compile-guest.ts';
 
 const never = new AbortController().signal;
-const gccThere = spawnSync('gcc', ['--version']).status === 0;
-if (!gccThere) console.log('skipped: compiling guest programs, gcc is not installed');
+const noGcc = spawnSync('gcc', ['--version']).status === 0 ? null : 'gcc is not installed';
+if (noGcc !== null) console.log(`skipped: compiling guest programs, ${noGcc}`);
 
 function directory(): string {
   const path = mkdtempSync(join(tmpdir(), 'culprit-guest-'));
@@ -27,19 +28,25 @@ function withoutCompilers(): void {
   });
 }
 
-test.skipIf(!gccThere)('init and control program are compiled from the sources of the package', async () => {
-  const output = directory();
-  await compileOurPrograms(output, never);
-  expect(readdirSync(output).toSorted()).toEqual(['control', 'init']);
-});
+test.skipIf(noGcc !== null)(
+  orWhy('init and control program are compiled from the sources of the package', noGcc),
+  async () => {
+    const output = directory();
+    await compileOurPrograms(output, never);
+    expect(readdirSync(output).toSorted()).toEqual(['control', 'init']);
+  },
+);
 
-test.skipIf(!gccThere)('a reproducer that does not compile is broken, with what the compiler said', async () => {
-  const source = join(directory(), 'repro.c');
-  writeFileSync(source, 'int main(void) { return nonsense; }\n');
-  const compiled = compileReproducer(source, `${source}.out`, never);
-  await expect(compiled).rejects.toMatchObject({ code: 'REPRODUCER_BROKEN', blame: 'request' });
-  await expect(compiled).rejects.toThrow(/repro.c:1:\d+: error: 'nonsense' undeclared/);
-});
+test.skipIf(noGcc !== null)(
+  orWhy('a reproducer that does not compile is broken, with what the compiler said', noGcc),
+  async () => {
+    const source = join(directory(), 'repro.c');
+    writeFileSync(source, 'int main(void) { return nonsense; }\n');
+    const compiled = compileReproducer(source, `${source}.out`, never);
+    await expect(compiled).rejects.toMatchObject({ code: 'REPRODUCER_BROKEN', blame: 'request' });
+    await expect(compiled).rejects.toThrow(/repro.c:1:\d+: error: 'nonsense' undeclared/);
+  },
+);
 
 test('a host without a compiler says so', async () => {
   withoutCompilers();

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { orWhy } from '../../../test/support/skips.ts';
 import { cpioArchive } from './cpio.ts';
 
 const bytes = Buffer.from('#!/bin/odd\n\0\xff', 'latin1');
@@ -13,8 +14,8 @@ const archive = cpioArchive([
   { kind: 'file', path: 'empty', mode: 0o600, bytes: Buffer.alloc(0) },
 ]);
 
-const cpioThere = spawnSync('cpio', ['--version']).status === 0;
-if (!cpioThere) console.log('skipped: archives against cpio, which is not installed');
+const noCpio = spawnSync('cpio', ['--version']).status === 0 ? null : 'cpio is not installed';
+if (noCpio !== null) console.log(`skipped: archives against cpio, ${noCpio}`);
 
 function cpio(options: readonly string[], input: Buffer, cwd?: string): string {
   return execFileSync('cpio', ['--quiet', ...options], {
@@ -24,12 +25,12 @@ function cpio(options: readonly string[], input: Buffer, cwd?: string): string {
   });
 }
 
-test.skipIf(!cpioThere)('cpio lists what was written', () => {
+test.skipIf(noCpio !== null)(orWhy('cpio lists what was written', noCpio), () => {
   expect(cpio(['-t'], archive).trim().split('\n')).toEqual(['dev', 'dev/null', 'init', 'empty']);
   expect(cpio(['-tvn'], archive)).toMatch(/crw-rw-rw- +1 0 +0 +1, +3 .* dev\/null/);
 });
 
-test.skipIf(!cpioThere)('cpio unpacks files with their bytes and modes', () => {
+test.skipIf(noCpio !== null)(orWhy('cpio unpacks files with their bytes and modes', noCpio), () => {
   const directory = mkdtempSync(join(tmpdir(), 'culprit-cpio-'));
   onTestFinished(() => rmSync(directory, { recursive: true }));
   cpio(['-i', '--no-absolute-filenames', 'init', 'empty'], archive, directory);

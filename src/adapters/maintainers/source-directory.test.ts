@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { orWhy } from '../../../test/support/skips.ts';
 import { SourceDirectory } from './source-directory.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'culprit-maintainers-'));
@@ -42,12 +43,18 @@ async function check(path: string, file: string, to: readonly string[], timeoutM
 }
 const own = ['own@example.org', 'toys@example.org'];
 
-test.skipIf(noPerl)("the tree's own script is asked, and asked again with blame where it names one only", async () => {
-  const many = `print "A <a\\@example.org> (maintainer:X)\\nB <b\\@example.org> (commit_signer:3/4=75%)\\n";`;
-  await check(tree('many', many), 'drivers/toy/toy.c', ['a@example.org']);
-  const one = `print "A <a\\@example.org> (maintainer:X)\\n"; print "Z <z\\@example.org> (supporter:Y)\\n" if "@ARGV" eq "--git-min-percent=15 --git-blame -f drivers/toy/toy.c";`;
-  await check(tree('one', one), 'drivers/toy/toy.c', ['a@example.org', 'z@example.org']);
-});
+test.skipIf(noPerl)(
+  orWhy(
+    "the tree's own script is asked, and asked again with blame where it names one only",
+    noPerl ? 'perl is not installed' : null,
+  ),
+  async () => {
+    const many = `print "A <a\\@example.org> (maintainer:X)\\nB <b\\@example.org> (commit_signer:3/4=75%)\\n";`;
+    await check(tree('many', many), 'drivers/toy/toy.c', ['a@example.org']);
+    const one = `print "A <a\\@example.org> (maintainer:X)\\n"; print "Z <z\\@example.org> (supporter:Y)\\n" if "@ARGV" eq "--git-min-percent=15 --git-blame -f drivers/toy/toy.c";`;
+    await check(tree('one', one), 'drivers/toy/toy.c', ['a@example.org', 'z@example.org']);
+  },
+);
 
 test('without a script, or with one that fails, hangs or says nothing, MAINTAINERS is read', async () => {
   await check(tree('none', null), 'drivers/toy/toy.c', own);

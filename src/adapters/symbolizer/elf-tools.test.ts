@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { orWhy } from '../../../test/support/skips.ts';
 import { elfMachine, toolsFor } from './elf-tools.ts';
 
 const check = (machine: number, installed: readonly string[], addr2line: string) =>
@@ -6,7 +7,9 @@ const check = (machine: number, installed: readonly string[], addr2line: string)
 const [own, other] = process.arch === 'arm64' ? [183, 62] : [62, 183];
 const triplet = other === 183 ? 'aarch64-linux-gnu' : 'x86_64-linux-gnu';
 
-test.skipIf(!['x64', 'arm64'].includes(process.arch))('the programs fit the machine of the image', () => {
+const unknown = ['x64', 'arm64'].includes(process.arch) ? null : `${process.arch} is neither x64 nor arm64`;
+
+test.skipIf(unknown !== null)(orWhy('the programs fit the machine of the image', unknown), () => {
   check(own, [`${triplet}-addr2line`, 'llvm-addr2line'], 'addr2line');
   check(other, [`${triplet}-addr2line`, 'llvm-addr2line'], `${triplet}-addr2line`);
   check(other, ['llvm-addr2line'], 'llvm-addr2line');

@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { orWhy } from '../../../test/support/skips.ts';
 import { Symbolizer, type SymbolizerOptions } from './symbolizer.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'culprit-symbolizer-'));
@@ -10,9 +11,11 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const isMissing = (tool: string) => spawnSync(tool, ['--version']).error !== undefined;
 const missing = ['gcc', 'nm', 'objdump', 'addr2line', 'setpriv'].filter(isMissing);
-if (missing.length > 0) console.log(`skipped: symbolizing an image needs ${missing.join(', ')}`);
+const noTools = missing.length > 0 ? `it needs ${missing.join(', ')}` : null;
+if (noTools !== null) console.log(`skipped: symbolizing an image; ${noTools}`);
 const arm64 = ['aarch64-linux-gnu-gcc', 'aarch64-linux-gnu-gcc-12'].find((compiler) => !isMissing(compiler));
-if (arm64 === undefined) console.log('skipped: symbolizing an arm64 image needs aarch64-linux-gnu-gcc');
+const noArm64 = noTools ?? (arm64 === undefined ? 'it needs aarch64-linux-gnu-gcc' : null);
+if (noArm64 !== null) console.log(`skipped: symbolizing an arm64 image; ${noArm64}`);
 
 const kernel = `
 static inline __attribute__((always_inline)) int slot(volatile int *p) {
@@ -75,11 +78,11 @@ async function checkSources(tree: string, options: SymbolizerOptions = {}): Prom
 }
 
 describe('frames get their files, inlined functions lines of their own, and modules are read too', () => {
-  test.skipIf(missing.length > 0)('on this machine', () => checkSources(build('host', 'gcc')));
-  test.skipIf(missing.length > 0 || arm64 === undefined)('for arm64', () => checkSources(build('arm64', arm64!)));
+  test.skipIf(noTools !== null)(orWhy('on this machine', noTools), () => checkSources(build('host', 'gcc')));
+  test.skipIf(noArm64 !== null)(orWhy('for arm64', noArm64), () => checkSources(build('arm64', arm64!)));
 });
 
-test.skipIf(missing.length > 0)('paths are relative to the directory that is said', async () => {
+test.skipIf(noTools !== null)(orWhy('paths are relative to the directory that is said', noTools), async () => {
   const tree = build('elsewhere', 'gcc');
   const symbolizer = new Symbolizer(join(tree, 'vmlinux'), { stripPrefixes: [join(tree, 'init')] });
   expect(await symbolizer.symbolize(' start_kernel+0x1/0x99')).toBe(' start_kernel+0x1/0x99 main.c:8');

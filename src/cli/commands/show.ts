@@ -7,10 +7,12 @@ import type { BisectionRecord } from '../../core/log/bisection-record.ts';
 import { oneLine } from '../../core/log/one-line.ts';
 import { resultText as runText } from '../../core/log/syzbot-text.ts';
 import { weighedCommits } from '../../core/search/evidence/weighed-commits.ts';
+import type { SourceTree } from '../../ports/source-tree.ts';
 import { priorsJson, priorsText } from '../output/priors-text.ts';
 import { resultText } from '../output/result-text.ts';
 import { sightText } from '../output/sight-text.ts';
 import { print } from '../output/stdout.ts';
+import { tracesJson } from '../output/traces-json.ts';
 import { bisectionDirectory, stateDirectory } from '../state-directory.ts';
 import { readRecord, renderLog } from './log.ts';
 import { reporting } from './reporting.ts';
@@ -29,14 +31,26 @@ export function showBisection(id: string, options: ShowOptions): Promise<number>
   const state = stateDirectory(options.state);
   return reporting({ json: options.json === true, state }, async (signal) => {
     const { record, tree, bisection, events } = await readRecord(id, state, signal);
-    if (options.sight !== undefined) {
-      const commits = await Promise.all(options.sight.slice(0, 2).map((revision) => tree.resolve(revision)));
-      await print(sightText(record, commits, process.stdout.columns ?? 120));
-    } else if (options.priors) await print(await priors(bisection, events, options.json === true));
+    if (options.sight !== undefined) await print(await traces(record, options.sight, tree, options.json === true));
+    else if (options.priors) await print(await priors(bisection, events, options.json === true));
     else if (options.json) await print(renderLog(record, 'json', state));
     else await print(describe(record, state, options.state));
     return 0;
   });
+}
+
+async function traces(
+  record: BisectionRecord,
+  asked: readonly string[],
+  tree: SourceTree,
+  isJson: boolean,
+): Promise<string> {
+  const ids = await Promise.all(asked.map((revision) => tree.resolve(revision)));
+  const commits = new Map([...record.commits, ...(await tree.details(ids)).map((one) => [one.id, one] as const)]);
+  const named = { ...record, commits };
+  return isJson
+    ? `${JSON.stringify(tracesJson(named, ids), null, 2)}\n`
+    : sightText(named, ids, process.stdout.columns ?? 120);
 }
 
 async function priors(described: Bisection, events: readonly JournalEvent[], json: boolean): Promise<string> {

@@ -9,6 +9,7 @@ import { withSight } from '../../core/sight/revision-sight.ts';
 import { resultJson } from './result-json.ts';
 import { resultText } from './result-text.ts';
 import { sightText } from './sight-text.ts';
+import { tracesJson } from './traces-json.ts';
 
 const start = 'a'.repeat(40);
 const release = 'b'.repeat(40);
@@ -65,9 +66,9 @@ const record: BisectionRecord = {
 
 test('two traces stand side by side, like beside like, with the telling call marked', () => {
   expect(sightText(record, [release, start], 70).split('\n')).toEqual([
-    'bbbbbbbbbbbb ',
+    'bbbbbbbbbbbb',
     `  blind: ${what}`,
-    'aaaaaaaaaaaa ',
+    'aaaaaaaaaaaa',
     '  the start commit: where the crash was seen',
     '  bbbbbbbbbbbb                     | aaaaaaaaaaaa',
     '+ rseq() = ENOSYS                  | ',
@@ -80,8 +81,29 @@ test('two traces stand side by side, like beside like, with the telling call mar
   ]);
 });
 
+test('programs get the calls of both, and which stands beside which', () => {
+  const { revisions, pairs } = tracesJson(record, [release, start]) as {
+    revisions: { calls: { call: string }[] }[];
+    pairs: unknown[];
+  };
+  expect(revisions[0]).toMatchObject({ commit: release, note: null, sight: { sight: 'blind', why: what } });
+  expect(revisions[0]!.calls[3]).toEqual({ task: 1, call: 'fcntl(F_SETPIPE_SZ)', result: -22, telling: true });
+  expect(revisions[1]!.calls.map(({ call }) => call)).toEqual(['brk()', 'pipe()', 'fcntl(F_SETPIPE_SZ)']);
+  expect(pairs).toEqual([
+    { left: 0, right: null, mark: 'alone' },
+    { left: 1, right: 0, mark: 'same' },
+    { left: 2, right: 1, mark: 'telling' },
+    { left: 3, right: 2, mark: 'telling' },
+    { left: 4, right: null, mark: 'alone' },
+  ]);
+  expect(tracesJson(record, [culprit])).toMatchObject({
+    revisions: [{ note: 'it had no traced run', calls: [], sight: null }],
+    pairs: null,
+  });
+});
+
 test('a revision without a traced run says so', () => {
-  expect(sightText(record, [culprit], 80)).toBe('cccccccccccc \n  it had no traced run\n');
+  expect(sightText(record, [culprit], 80)).toBe('cccccccccccc\n  it had no traced run\n');
 });
 
 test('the result says what was blind, what was exposed, and how surely the bug is older', () => {

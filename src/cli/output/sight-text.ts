@@ -1,6 +1,7 @@
 import { evidenceOn } from '../../core/evidence/evidence.ts';
 import type { BisectionRecord } from '../../core/log/bisection-record.ts';
 import { oneLine } from '../../core/log/one-line.ts';
+import { holdingOf } from '../../core/marks/gather-marks.ts';
 import type { PlacedCall } from '../../core/sight/call-kinds.ts';
 import { startSight } from '../../core/sight/revision-sight.ts';
 import { type CallMark, callsOf, callText, markOf, pairCalls, tellingKinds } from '../../core/sight/trace-text.ts';
@@ -11,7 +12,7 @@ const legend = '* telling call   ! another result   + on one side only';
 
 /** What a revision's traced run did; with a second revision, both side by side, each call beside the one like it. */
 export function sightText(record: BisectionRecord, commits: readonly string[], columns: number): string {
-  const start = startSight(record.task, record.evidence);
+  const start = startSight(record.task, record.evidence, holdingOf(record.marks ?? []));
   const telling = tellingKinds(start.profile);
   const [left, right] = commits.map((commit) => tracedRevision(record, commit));
   const notes = [left!, right].flatMap((one) => (one === undefined ? [] : heading(record, one)));
@@ -33,14 +34,14 @@ export function sightText(record: BisectionRecord, commits: readonly string[], c
   ]);
 }
 
-interface TracedRevision {
+export interface TracedRevision {
   readonly commit: string;
   readonly calls: readonly PlacedCall[];
   readonly note: string | null;
 }
 
 /** The traced run that tells most: one that crashed, else the first. */
-function tracedRevision({ evidence }: BisectionRecord, commit: string): TracedRevision {
+export function tracedRevision({ evidence }: BisectionRecord, commit: string): TracedRevision {
   const { traced = [] } = evidenceOn(evidence, commit);
   const run = traced.find(({ outcome }) => outcome.kind === 'crashed') ?? traced[0];
   if (run?.trace) return { commit, ...callsOf(run.trace) };
@@ -49,7 +50,7 @@ function tracedRevision({ evidence }: BisectionRecord, commit: string): TracedRe
 
 function heading({ commits, evidence, task }: BisectionRecord, { commit, note }: TracedRevision): string[] {
   const { sight } = evidenceOn(evidence, commit);
-  const lines = [`${commit.slice(0, 12)} ${oneLine(commits.get(commit)?.subject ?? '')}`];
+  const lines = [`${commit.slice(0, 12)} ${oneLine(commits.get(commit)?.subject ?? '')}`.trimEnd()];
   if (commit === task.start) lines.push('  the start commit: where the crash was seen');
   if (sight !== undefined) lines.push(`  ${sight.sight ?? 'unknown'}: ${oneLine(sight.why)}`);
   if (note !== null) lines.push(`  ${oneLine(note)}`);

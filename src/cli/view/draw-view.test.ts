@@ -33,6 +33,7 @@ function watched(): ViewState {
       kind: 'begun' as const,
       id: '3f2a9c000000',
       task: { kind: 'cause' as const, start, head: start, crashTitle: null, walk: null },
+      sight: true,
       events: [],
     },
     {
@@ -123,4 +124,6 @@ test('what was seen of a clean revision has a column of its own, and its sentenc
   );
   for (const line of drawView(view, 'culprit', 0, { ...plain, columns: 50 }))
     expect(line.length).toBeLessThanOrEqual(50);
+  const off = drawView({ ...view, sight: false }, 'culprit', 0, { ...plain, columns: 110 });
+  expect(off.join('\n')).not.toMatch(/sight|blind/);
 });

@@ -17,6 +17,8 @@ import { about } from './format.ts';
 export interface ViewState {
   readonly id: string | null;
   readonly task: BisectionTask | null;
+  /** Whether sight is shown. */
+  readonly sight: boolean;
   readonly preparing: string | null;
   readonly events: readonly JournalEvent[];
   readonly stage: Stage | null;
@@ -38,6 +40,7 @@ export interface ViewState {
 export const emptyView: ViewState = {
   id: null,
   task: null,
+  sight: false,
   preparing: null,
   events: [],
   stage: null,
@@ -53,7 +56,14 @@ export function watch(view: ViewState, progress: Progress, nowMs: number): ViewS
     case 'preparing':
       return { ...view, preparing: progress.what };
     case 'begun':
-      return { ...view, preparing: null, id: progress.id, task: progress.task, events: progress.events };
+      return {
+        ...view,
+        preparing: null,
+        id: progress.id,
+        task: progress.task,
+        sight: progress.sight,
+        events: progress.events,
+      };
     case 'decided':
       return { ...view, preparing: null, stage: progress.stage, asks: progress.asks };
     case 'subject':
@@ -105,7 +115,8 @@ export interface RevisionRow {
 /** Revisions in the order in which they were first measured. */
 export function rowsOf(view: ViewState): RevisionRow[] {
   const measured = gatherAll(view.events);
-  const evidence = view.task === null ? measured : withSight(view.task, measured);
+  const evidence =
+    view.task === null || !view.sight ? measured : withSight(view.task, measured, gatherMarks(view.events));
   const target = targetOf(view, evidence);
   return [...evidence.values()].map((known) => ({
     commit: known.commit,

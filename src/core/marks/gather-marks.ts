@@ -65,7 +65,12 @@ function thingOf(mark: Mark): string | null {
 
 /** The marks of a journal that hold. */
 export function gatherMarks(events: Iterable<JournalEvent>): Marks {
-  return summarize(listMarks(events).flatMap(({ mark, undone }) => (undone === null ? [mark] : [])));
+  return holdingOf(listMarks(events));
+}
+
+/** Those of all marks that hold. */
+export function holdingOf(marks: readonly ListedMark[]): Marks {
+  return summarize(marks.flatMap(({ mark, undone }) => (undone === null ? [mark] : [])));
 }
 
 function summarize(marks: readonly Mark[]): Marks {

@@ -30,7 +30,7 @@ export function evidenceStrategy(options: EvidenceOptions = defaultOptions): Str
       asks: next !== null ? [askFor(view, next)] : last !== null && 'ask' in last ? [last.ask] : [],
       ...(last !== null && 'revert' in last ? { revert: last.revert } : {}),
       log,
-      stage: stop === null ? stageOf(view) : { ...stageOf(view), name: 'confirm', revisionsLeft: 1 },
+      stage: stageOf(view, stop === null ? 'search' : 'confirm'),
       get soFar() {
         return answer(view, options);
       },
@@ -38,10 +38,10 @@ export function evidenceStrategy(options: EvidenceOptions = defaultOptions): Str
   };
 }
 
-function stageOf({ belief }: View): Stage {
+function stageOf({ belief }: View, name: Stage['name']): Stage {
   const likely = belief.culprit.filter((p) => p > 0.0005).length;
   const bits = -belief.culprit.reduce((sum, p) => (p > 0 ? sum + p * Math.log2(p) : sum), 0);
-  return { name: bits > 2 ? 'search' : 'confirm', candidates: likely, revisionsLeft: Math.ceil(bits) + 1 };
+  return { name, candidates: likely, revisionsLeft: name === 'confirm' ? 1 : Math.ceil(bits) + 1 };
 }
 
 function askFor({ range, tested, known }: View, { number, runs }: Pick<ChosenTest, 'number' | 'runs'>) {

@@ -11,8 +11,8 @@ import type { Conclusion } from './strategy.ts';
 const bug = crashed('WARNING in f', 'f');
 const sights = { blind: 0.1, clear: 0.9 } as const;
 
-/** What was seen at a commit by its name: a crash, a clean run with its sight, no build. */
-type Seen = 'crashes' | 'blind' | 'clear' | 'no build';
+/** What was seen at a commit by its name: a crash, a clean run with its sight or untraced, no build. */
+type Seen = 'crashes' | 'blind' | 'clear' | 'untraced' | 'no build';
 
 /** `test d`, `found d` or `none` for a history in which some commits were tested. */
 function boundary(drawing: string, start: string, seen: Readonly<Record<string, Seen>>): string {
@@ -73,7 +73,13 @@ describe('the commit that made the bug visible', () => {
 
   test('is not searched for where clean runs could see, or nothing was clean', () => {
     expect(boundary(line, 'g', { a: 'clear', d: 'crashes' })).toBe('none');
+    expect(boundary(line, 'g', { a: 'clear', b: 'blind', d: 'crashes' })).toBe('none');
     expect(boundary(line, 'g', { a: 'crashes' })).toBe('none');
+  });
+
+  test('is searched for only when all that were clean have been looked at', () => {
+    expect(boundary(line, 'g', { a: 'blind', b: 'untraced', d: 'crashes' })).toBe('test b');
+    expect(boundary(line, 'g', { a: 'untraced', d: 'crashes' })).toBe('none');
   });
 
   test('stays unknown behind commits that do not build', () => {

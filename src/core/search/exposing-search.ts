@@ -2,13 +2,15 @@ import { isTarget, learnMarkedTarget } from '../evidence/crash-identity.ts';
 import { evidenceOn, type RevisionEvidence } from '../evidence/evidence.ts';
 import { isAncestor } from '../history/ancestry.ts';
 import { noMarks } from '../marks/gather-marks.ts';
+import { isTracingGivenUp } from '../sight/tracing.ts';
 import { nextGitStep } from './git-order.ts';
 import type { Ask, Decision, Known, Stage } from './strategy.ts';
 
 /**
  * Where a bug became visible that is older than anything that can be tested: below it every clean run is blind, so
  * no strategy can say where the bug came from. That commit is worth naming, and a plain bisection finds it, because
- * blind and crashing are told apart by every run.
+ * blind and crashing are told apart by every run. Where a clean revision could see, the bug came in later: then the
+ * strategy's answer stands.
  */
 export type ExposingBoundary =
   | { readonly kind: 'ask'; readonly ask: Ask; readonly left: number }
@@ -48,8 +50,11 @@ export function exposingBoundary(known: Known): ExposingBoundary {
   const bad = crashing.find((one) => !crashing.some((other) => other !== one && isAncestor(graph, other, one)));
   if (bad === undefined) return { kind: 'none' };
   const good = at('clean').filter((commit) => isAncestor(graph, commit, bad));
-  const isBlind = tested.some(({ revision, at: place }) => good.includes(place) && revision.sight?.sight === 'blind');
-  if (!isBlind) return { kind: 'none' };
+  const below = tested.flatMap(({ revision, at: place }) => (good.includes(place) ? [revision] : []));
+  if (!below.some(({ sight }) => sight?.sight === 'blind') || below.some((one) => couldSee(known, one)))
+    return { kind: 'none' };
+  const unseen = below.find((one) => !isLookedAt(known, one));
+  if (unseen !== undefined) return askFor(unseen.commit, Math.max(runs, unseen.runs.length), 1);
   const step = nextGitStep(graph, { bad, good, skipped: at('untestable'), underWay: true });
   if (step.kind === 'test') return askFor(graph.id(step.commit), runs, step.steps + 1);
   if (step.kind !== 'first-bad' || known.marks?.excluded.has(graph.id(bad))) return { kind: 'none' };
@@ -60,15 +65,28 @@ function askFor(commit: string, runs: number, left: number): ExposingBoundary {
   return { kind: 'ask', ask: { commit, runs, traced: true, why: 'where did the bug become visible?' }, left };
 }
 
+/** Whether a clean revision says that the bug is not there yet, as far as is known. */
+function couldSee(known: Known, revision: RevisionEvidence): boolean {
+  const sight = revision.sight?.sight ?? null;
+  return isLookedAt(known, revision) && sight !== 'blind' && sight !== 'dim';
+}
+
+/** Whether all is known of a clean revision's sight that can be. */
+function isLookedAt({ task, evidence, marks }: Known, { commit, sight, traced = [] }: RevisionEvidence): boolean {
+  if (marks?.revisions.has(commit)) return true;
+  return sight !== undefined || traced.length > 0 || isTracingGivenUp(evidenceOn(evidence, task.start).traced ?? []);
+}
+
 /** The parents of the first crashing commit have to be tested themselves, and looked at. */
-function confirm({ evidence, history: { graph }, marks }: Known, commit: string, runs: number): ExposingBoundary {
+function confirm(known: Known, commit: string, runs: number): ExposingBoundary {
+  const { evidence, history, marks } = known;
+  const { graph } = history;
   for (const parent of graph.parentsOf(graph.indexOf(commit))) {
     const found = evidenceOn(evidence, graph.id(parent));
     if (marks?.revisions.has(graph.id(parent))) return { kind: 'none' };
-    const isLookedAt = found.sight !== undefined || (found.traced ?? []).length > 0;
     if (found.build === null) return askFor(graph.id(parent), runs, 1);
     if (found.build.outcome.kind !== 'built') return { kind: 'none' };
-    if (!isLookedAt) return askFor(graph.id(parent), Math.max(runs, found.runs.length), 1);
+    if (!isLookedAt(known, found)) return askFor(graph.id(parent), Math.max(runs, found.runs.length), 1);
   }
   return { kind: 'found', commit };
 }

@@ -103,7 +103,9 @@ class Placement {
     const makers = shape.handles.map((argument) => handles.makerOf(call.arguments[argument]!));
     const commands = shape.commands.map(([argument, sort]) => commandName(sort, call.arguments[argument]!));
     const names = shape.texts.flatMap((argument) => call.texts.get(argument) ?? []);
-    const said = [...commands, ...names.map((name) => JSON.stringify(name))];
+    const flags = shape.flags.map((argument) => commandName('hexadecimal', call.arguments[argument]!));
+    const shown = names.length > 0 ? [] : flags.filter((word) => word !== '0x0');
+    const said = [...commands, ...shown, ...names.map((name) => JSON.stringify(name))];
     const origin = makers.map((maker, i) => this.#origin(maker, call.arguments[shape.handles[i]!]!));
     const birth = this.#births.get(call.task) ?? null;
     const uses = [
@@ -114,7 +116,7 @@ class Placement {
     ];
     return {
       ...call,
-      kind: `${call.name}(${[...commands, ...names.map(steady), ...origin].join()})`,
+      kind: `${call.name}(${[...commands, ...flags, ...names.map(steady), ...origin].join()})`,
       text: `${call.name}(${said.join(', ')})`,
       uses: [...new Set(uses.filter((position) => position !== null))],
       prepared: shape.handles.flatMap((argument) => handles.users.get(call.arguments[argument]!) ?? []),

@@ -4,6 +4,8 @@ import type { CommandSort } from './command-names.ts';
 export interface CallShape {
   /** Arguments that say what is asked for: calls that differ in them are of different kinds. */
   readonly commands: readonly (readonly [argument: number, sort: CommandSort])[];
+  /** Arguments with flags or modes: calls that differ in them are of different kinds, too. */
+  readonly flags: readonly number[];
   /** Arguments that are handles which an earlier call gave: descriptors, keys, queues. */
   readonly handles: readonly number[];
   /** Arguments that point to a path, or to a name such as that of a file system. */
@@ -19,7 +21,15 @@ export interface CallShape {
   readonly role: 'waits' | 'ends' | 'starts' | null;
 }
 
-const plain: CallShape = { commands: [], handles: [], texts: [], makes: null, covers: null, role: null };
+const plain: CallShape = {
+  commands: [],
+  flags: [],
+  handles: [],
+  texts: [],
+  makes: null,
+  covers: null,
+  role: null,
+};
 
 /** Calls by what is alike in them; a call may stand in several rows. */
 const rows: readonly (readonly [change: Partial<CallShape>, calls: string])[] = [
@@ -99,6 +109,24 @@ const rows: readonly (readonly [change: Partial<CallShape>, calls: string])[] = 
   [{ commands: [[1, 'futex']] }, 'futex'],
   [{ commands: [[0, 'hexadecimal']] }, 'unshare personality ptrace quotactl membarrier seccomp arch_prctl modify_ldt'],
   [{ commands: [[1, 'number']] }, 'fsconfig'],
+  [
+    { flags: [0] },
+    `epoll_create1 inotify_init1 userfaultfd memfd_secret unshare clone mlockall close_range timer_create`,
+  ],
+  [
+    { flags: [1] },
+    `pipe2 eventfd2 open memfd_create umount2 pidfd_open msgget fallocate fsopen fsmount shutdown flock`,
+  ],
+  [{ flags: [0, 1] }, 'timerfd_create fanotify_init'],
+  [
+    { flags: [2] },
+    `openat dup3 mprotect mlock2 msync getrandom semget shmget shmat fspick open_tree sendmsg recvmsg lseek
+    landlock_create_ruleset`,
+  ],
+  [{ flags: [2, 3] }, 'mmap'],
+  [{ flags: [3] }, 'accept4 signalfd4 sendto recvfrom sendmmsg recvmmsg mremap mount vmsplice tee io_uring_enter'],
+  [{ flags: [4] }, 'renameat2 move_mount perf_event_open'],
+  [{ flags: [5] }, 'splice copy_file_range preadv2 pwritev2'],
   [
     { role: 'waits' },
     `pause nanosleep clock_nanosleep wait4 waitid poll ppoll select pselect6 epoll_wait epoll_pwait epoll_pwait2

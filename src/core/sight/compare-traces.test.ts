@@ -10,7 +10,7 @@ interface Case {
   /** Traced crashes of the start commit; a report may name the system call. */
   readonly crashes: readonly CallTrace[];
   readonly report?: string;
-  /** Traced runs of the start commit that did not crash. */
+  /** Traced runs of the start commit that did not crash; then the report is of a plain run where no traced one did. */
   readonly clean?: readonly CallTrace[];
   readonly here: CallTrace;
   readonly expected: string;
@@ -20,6 +20,7 @@ function compare({ crashes, report, clean = [], here }: Omit<Case, 'name' | 'exp
   const profile = takeProfile(
     crashes.map((trace) => ({ trace, report: report ?? null })),
     clean,
+    report === undefined ? [] : [report],
   );
   if (profile.kind === 'none') return { sight: null, odds: null, why: profile.why };
   return compareTraces(profile.profile, here);
@@ -137,13 +138,19 @@ const cases: readonly Case[] = [
     crashes: [traceOf('1: wait4(2)', '2: pipe(0x7000) = 0', '2: fcntl(3, 1031, 131072) = 131072', 'few')],
     report: ' pipe_fcntl+0x9a/0x9f\n __x64_sys_fcntl+0x1/0x2\n',
     here: traceOf('1: wait4(2)', '2: pipe(0x7000) = 0', '2: fcntl(3, 1031, 131072) = -22', 'few', 'end exit 0'),
-    expected: 'blind: fcntl(F_SETPIPE_SZ) returns EINVAL here; at the start commit it also succeeds',
+    expected: 'blind: fcntl(F_SETPIPE_SZ) returns EINVAL here; at the start commit it succeeds',
+  },
+  {
+    name: 'a call with other flags that is let through does not stand for it',
+    crashes: [traceOf('pipe2(0x7000, 0) = 0', 'pipe2(0x7000, 1024)')],
+    here: traceOf('pipe2(0x7000, 0) = 0', 'pipe2(0x7000, 1024) = -22', 'exit_group(0)', 'end exit 0'),
+    expected: 'blind: pipe2(0x400) returns EINVAL here; at the start commit it does not return',
   },
   {
     name: 'a thread that could not be started makes no call',
     crashes: [traceOf('clone(0x100) = 2', '2: mq_open("q", 2) = 3', '2: mq_notify(3, 0)')],
     here: traceOf('clone(0x100) = -22', 'exit_group(1)', 'end exit 1'),
-    expected: 'blind: mq_notify() is never reached here: clone() returns EINVAL; at the start commit it succeeds',
+    expected: 'blind: mq_notify() is never reached here: clone(0x100) returns EINVAL; at the start commit it succeeds',
   },
   {
     name: 'processes have descriptors of their own',
@@ -194,6 +201,54 @@ const cases: readonly Case[] = [
       'end exit 0',
     ),
     expected: 'clear: every call succeeds here that does at the start commit',
+  },
+  {
+    name: 'a crash while the program only waits needs what it had built up',
+    crashes: [traceOf('socket(30, 2, 0) = 3', 'setsockopt(3, 271, 129, 0x7000, 4) = 0', 'nanosleep(0x7000)')],
+    report: ' tipc_timer+0x9a/0x9f\n call_timer_fn+0x1/0x2\n </IRQ>\n __do_sys_nanosleep+0x1/0x2\n',
+    here: traceOf(
+      'socket(30, 2, 0) = -97',
+      'setsockopt(-1, 271, 129, 0x7000, 4) = -9',
+      'nanosleep(0x7000) = 0',
+      'end exit 0',
+    ),
+    expected: 'blind: socket(AF_TIPC, SOCK_DGRAM, 0) returns EAFNOSUPPORT here; at the start commit it succeeds',
+  },
+  {
+    name: 'one of many things that a waiting program had built up may be refused',
+    crashes: [traceOf('open("/proc/a", 0) = 3', 'socket(1, 2, 0) = 4', 'bind(4) = 0', 'sendmsg(4) = 1', 'wait4(2)')],
+    here: traceOf(
+      'open("/proc/a", 0) = -2',
+      'socket(1, 2, 0) = 3',
+      'bind(3) = 0',
+      'sendmsg(3) = 1',
+      'wait4(2) = 2',
+      'end exit 0',
+    ),
+    expected: 'dim: open("/proc/a") returns ENOENT here; at the start commit it succeeds',
+  },
+  {
+    name: 'a bug that tracing keeps away is told by the call that the report names',
+    crashes: [],
+    report: ' pipe_fcntl+0x9a/0x9f\n __do_sys_fcntl+0x1/0x2\n',
+    clean: [traceOf('pipe(0x7000) = 0', 'fcntl(3, 1031, 131072) = 131072', 'end exit 0')],
+    here: traceOf('pipe(0x7000) = 0', 'fcntl(3, 1031, 131072) = -22', 'end exit 0'),
+    expected: 'blind: fcntl(F_SETPIPE_SZ) returns EINVAL here; at the start commit it succeeds',
+  },
+  {
+    name: 'where it may have been one of several calls, one that is let through leaves it open',
+    crashes: [],
+    report: ' pipe_fcntl+0x9a/0x9f\n __do_sys_fcntl+0x1/0x2\n',
+    clean: [traceOf('pipe(0x7000) = 0', 'fcntl(3, 1032, 0) = 65536', 'fcntl(3, 1031, 131072) = 131072', 'end exit 0')],
+    here: traceOf('pipe(0x7000) = 0', 'fcntl(3, 1032, 0) = 65536', 'fcntl(3, 1031, 131072) = -22', 'end exit 0'),
+    expected: 'dim: fcntl(F_SETPIPE_SZ) returns EINVAL here; at the start commit it succeeds',
+  },
+  {
+    name: 'a call that waits and that the report names is a call like others',
+    crashes: [traceOf('open("/proc/a", 0) = 3', 'futex(0x7000, 0, 1)')],
+    report: ' futex_wait_setup+0x9a/0x9f\n __do_sys_futex+0x1/0x2\n',
+    here: traceOf('open("/proc/a", 0) = 3', 'futex(0x7000, 0, 1) = -38', 'end exit 0'),
+    expected: 'blind: futex(FUTEX_WAIT) returns ENOSYS here; at the start commit it does not return',
   },
   {
     name: 'a call that a cut trace does not have',

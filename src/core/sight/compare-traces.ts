@@ -26,9 +26,10 @@ export function compareTraces(profile: Profile, trace: CallTrace): SightReading 
   const byKind = new Map<string, PlacedCall[]>();
   for (const call of calls) byKind.set(call.kind, [...(byKind.get(call.kind) ?? []), call]);
   const here: Here = { profile, calls, byKind, cut: read.cut, end: read.end };
-  if (profile.isEnding) return worst([...profile.inFlight.flatMap((kind) => reached(here, kind)), ended(here)]);
+  if (profile.moment !== 'calls')
+    return worst([...profile.inFlight.flatMap((kind) => reached(here, kind)), ended(here)]);
   const readings = profile.inFlight.map((kind) => reached(here, kind));
-  const reading = worst(readings);
+  const reading = profile.isGuess ? guessed(readings) : worst(readings);
   return reading.sight === 'clear' ? (shaken(here) ?? reading) : reading;
 }
 
@@ -47,6 +48,13 @@ function worst(readings: readonly SightReading[]): SightReading {
   return readings.toSorted((a, b) => rank(a) - rank(b))[0]!;
 }
 
+/** Where it is not known which of the calls it was, one that was let through leaves it open. */
+function guessed(readings: readonly SightReading[]): SightReading {
+  const reading = worst(readings);
+  const isOpen = readings.some(({ sight }) => sight !== reading.sight);
+  return isOpen ? { ...reading, sight: 'dim', odds: chances.dim } : reading;
+}
+
 /** What became here of a call in which the kernel died at the start commit. */
 function reached(here: Here, telling: NamedKind): SightReading {
   const made = here.byKind.get(telling.kind) ?? [];
@@ -55,11 +63,15 @@ function reached(here: Here, telling: NamedKind): SightReading {
   const returns = made.map(({ result }) => result);
   const through = returns.find((result) => result !== null && (errorOf(result) === null || known.has(-result))) ?? null;
   if (through !== null)
-    return { sight: 'clear', odds: chances.clear, why: `${telling.text} ${gives(through)} here; ${returned(known)}` };
+    return {
+      sight: 'clear',
+      odds: chances.clear,
+      why: `${telling.text} ${gives(through)} here; ${returned(known, 'also ')}`,
+    };
   const errors = returns.flatMap((result) => errorOf(result) ?? []);
   const [error] = errors;
   if (error === undefined || errors.length < returns.length)
-    return here.profile.isEnding
+    return here.profile.moment !== 'calls'
       ? { sight: 'clear', odds: chances.ended, why: `${telling.text} is called here as ${atStart}` }
       : { sight: 'dim', odds: chances.dim, why: `${telling.text} does not return here either, and nothing crashes` };
   if (errors.every(isRefusal))
@@ -76,10 +88,11 @@ function refusalOdds(error: number): number {
   return saysMissing(error) ? chances.missing : chances.refused;
 }
 
-function returned(known: ReadonlySet<number>): string {
+/** `also` where the call gives here what it gives there. */
+function returned(known: ReadonlySet<number>, also: 'also ' | '' = ''): string {
   if (known.size === 0) return `${atStart} it does not return`;
   const ways = [...known].map((error) => (error === 0 ? 'succeeds' : `returns ${errorName(error)}`));
-  return `${atStart} it also ${ways.join(' or ')}`;
+  return `${atStart} it ${also}${ways.join(' or ')}`;
 }
 
 function gives(result: number): string {
@@ -148,21 +161,38 @@ function shaken(here: Here): SightReading | null {
   return { sight: 'dim', odds: chances.dim, why };
 }
 
-/** Where the kernel dies when the program ends, it dies of what the program had built up. */
+const moments = {
+  waiting: 'while the program only waits',
+  ending: 'when the program ends',
+  calls: 'in a call',
+} as const;
+
+/**
+ * Where the kernel dies when the program ends, or waits, it dies of what the program had built up. A program that
+ * waits lives on, so that it needs not have built up all of it.
+ */
 function ended(here: Here): SightReading {
-  const refused = refusedOf(here, here.profile.prepared);
+  const { moment, prepared } = here.profile;
+  const refused = refusedOf(here, prepared);
+  const lost = prepared.filter(({ kind }) => !here.byKind.has(kind) || newRefusal(here, kind) !== null);
+  if (refused !== null && moment === 'waiting' && 2 * lost.length < prepared.length)
+    return {
+      sight: 'dim',
+      odds: chances.dim,
+      why: `${refused.text} returns ${errorName(refused.error)} here; ${atStart} it succeeds`,
+    };
   if (refused !== null)
     return {
       sight: 'blind',
       odds: chances.torn,
       why: `${refused.text} returns ${errorName(refused.error)} here; ${atStart} it succeeds`,
     };
-  const missing = here.profile.prepared.filter(({ kind }) => !here.byKind.has(kind));
+  const missing = prepared.filter(({ kind }) => !here.byKind.has(kind));
   if (missing.length > 0)
     return {
       sight: 'dim',
       odds: chances.dim,
-      why: `${missing[0]!.text} was not seen here; ${atStart} the kernel dies when the program ends`,
+      why: `${missing[0]!.text} was not seen here; ${atStart} the kernel dies ${moments[moment]}`,
     };
   return { sight: 'clear', odds: chances.ended, why: `every call succeeds here that does ${atStart}` };
 }

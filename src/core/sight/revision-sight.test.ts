@@ -4,6 +4,7 @@ import { traceOf } from '../../../test/support/traces.ts';
 import { evidenceOn, gatherEvidence } from '../evidence/evidence.ts';
 import type { BuildRecord, JournalEvent, RunRecord } from '../evidence/journal-event.ts';
 import type { BuildKnowledge, CallTrace, RunOutcome } from '../evidence/outcome.ts';
+import { gatherMarks } from '../marks/gather-marks.ts';
 import type { BisectionTask } from '../search/strategy.ts';
 import { withSight } from './revision-sight.ts';
 
@@ -25,7 +26,7 @@ function built(commit: string, knows: BuildKnowledge): BuildRecord {
 }
 
 function look(...events: readonly JournalEvent[]) {
-  return evidenceOn(withSight(task, gatherEvidence(events)), 'c');
+  return evidenceOn(withSight(task, gatherEvidence(events), gatherMarks(events)), 'c');
 }
 
 const start = [ran('s', bug), ran('s', bug, died)];
@@ -55,6 +56,13 @@ describe('the sight of a clean revision', () => {
     expect(look(...start, ran('c', ok)).sight).toBeUndefined();
   });
 
+  test('is asked where another bug crashed some of its runs', () => {
+    const other = crashed('WARNING in g', 'g');
+    const { runs, sight } = look(...start, ran('c', other), ran('c', ok, refused), ran('c', ok));
+    expect(sight).toMatchObject({ sight: 'blind' });
+    expect(runs.map((run) => run.sight)).toEqual([null, 'blind']);
+  });
+
   test('without the detector is blind whatever the calls did, and before the first run', () => {
     const builds = [built('s', { options: ['KASAN'], files: {} }), built('c', { options: [], files: {} })];
     const why = 'CONFIG_KASAN is off here: KASAN could not report the crash';
@@ -70,6 +78,17 @@ describe('the sight of a clean revision', () => {
     const other = crashed('WARNING in g', 'g');
     const events = [ran('s', bug), ran('s', bug), ran('s', other, refused), ran('c', ok, allowed)];
     expect(look(...events).sight).toMatchObject({ sight: null });
+  });
+});
+
+test('a title that a person calls another bug gives no profile', () => {
+  const other = crashed('WARNING in g', 'g');
+  const known = [ran('s', other, refused), ran('s', other), ran('s', bug, died), ran('c', ok, allowed)];
+  const mark = { kind: 'title', title: 'WARNING in g', isSame: false } as const;
+  expect(look(...known).sight).toMatchObject({ why: 'every call succeeds here that does at the start commit' });
+  expect(look(...known, { kind: 'marked', atMs: 0, mark, by: 'p', because: '' }).sight).toMatchObject({
+    sight: 'clear',
+    why: 'fcntl(F_SETPIPE_SZ) returns 0 here; at the start commit it does not return',
   });
 });
 
