@@ -11,11 +11,8 @@ import { oldestRelease } from './task-range.ts';
 import { untellableMass } from './untellable.ts';
 import type { View } from './view.ts';
 
-/**
- * Where no commit leads, the rest may cost this many times as much as a right answer is worth: what the best test tells
- * changes much from one to the next.
- */
-const patienceWithoutLeader = 2;
+/** Where no commit leads, tests expected to tell less than so many bits for the cost of a build and five runs are not worth making. */
+const leastBits = 0.01;
 
 /** The answer, or null while another test is worth its cost. */
 export function conclude(view: View, options: EvidenceOptions): Conclusion | null {
@@ -25,8 +22,11 @@ export function conclude(view: View, options: EvidenceOptions): Conclusion | nul
   const doubt = 1 - sure;
   if (choice !== null && sure < options.confidence && builds < mostBuilds) {
     const needed = (choice.cost / choice.bits) * remainingBits(belief);
-    const patience = sure < options.leastToName ? patienceWithoutLeader : doubt;
-    if (needed < patience * options.worthBuilds * costs.build) return null;
+    const worth =
+      sure < options.leastToName
+        ? (choice.bits / choice.cost) * (costs.build + 5 * costs.run) > leastBits
+        : needed < doubt * options.worthBuilds * costs.build;
+    if (worth) return null;
   }
   return answer(view, options);
 }

@@ -97,6 +97,8 @@ function readinessForTask(
 const settlingCrashes = 3;
 /** Clean runs after which more would be a waste: so many times those in which the start commit crashes once. */
 const settlingClean = 12;
+/** The same where the revision is blind: what it cannot show more runs will not show. */
+const settlingBlind = 3;
 const mostRuns = 150;
 
 /** Whether more runs on a revision would tell nothing; `rate` is the share of telling runs that crash at the start. */
@@ -106,8 +108,9 @@ function isSettled(
   rate: number,
 ): boolean {
   if (revision === undefined) return false;
-  const { target, clean } = observe(revision, isTarget);
-  return target >= settlingCrashes || clean >= settlingClean / rate || revision.runs.length >= mostRuns;
+  const { target, clean, sight } = observe(revision, isTarget);
+  const enough = sight === 'blind' && target === 0 ? settlingBlind : settlingClean;
+  return target >= settlingCrashes || clean >= enough / rate || revision.runs.length >= mostRuns;
 }
 
 function rateAtStart(start: RevisionEvidence, isTarget: (title: string) => boolean): number {
