@@ -12,7 +12,7 @@ import { untellableMass } from './untellable.ts';
 import type { View } from './view.ts';
 
 /** Where no commit leads, tests expected to tell less than so many bits for the cost of a build and five runs are not worth making. */
-const leastBits = 0.015;
+const leastBits = 0.01;
 
 /** The answer, or null while another test is worth its cost. */
 export function conclude(view: View, options: EvidenceOptions): Conclusion | null {
