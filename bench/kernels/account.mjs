@@ -35,12 +35,15 @@ function sum(bisection, events, times) {
   const nothing = () => ({ builds: 0, runs: 0, traced: 0 });
   const account = { before: nothing(), confirming: nothing(), seconds: 0 };
   for (const [i, event] of events.entries()) {
+    if (event.kind === 'built-ahead') account.seconds += event.wallMs / 1000;
+    if (event.kind !== 'built' && event.kind !== 'ran') continue;
     const began = event.atMs - event.wallMs;
     const ended = events.slice(0, i).filter(({ atMs }) => atMs <= began).length;
     const part = stages[ended] === 'confirm' ? account.confirming : account.before;
     if (event.kind === 'built') part.builds++;
     else if (event.traced) part.traced++;
     else part.runs++;
+    if (event.kind === 'built' && event.ahead) continue;
     const isStored = event.kind === 'built' && event.cached;
     account.seconds += (isStored ? (times.get(event.commit) ?? 0) : event.wallMs) / 1000;
   }

@@ -89,6 +89,13 @@ test('says how often the other name would come, and where the other bug would', 
   expect(otherName).toBeLessThan(0.7);
   expect(foreignChance(199)).toBeGreaterThan(0.6);
   expect(foreignChance(19)).toBe(0);
+  const often = weigh({
+    400: [target],
+    300: [doubtful, ...clean(17)],
+    200: Array.from({ length: 18 }, () => doubtful),
+  });
+  expect(often.foreignChance(299)).toBeCloseTo(0.1, 12);
+  expect(often.foreignChance(199)).toBeCloseTo(0.95, 12);
   const never = weigh({ 400: [target, target, target, target], 200: Array.from({ length: 40 }, () => doubtful) });
   expect(never.otherName).toBeLessThan(0.01);
 });

@@ -19,7 +19,7 @@ export interface TitleEvidence {
   readonly asForeign: number;
   /** If they are the target's: chance that a further crash of it would have one of the target's other titles. */
   readonly otherName: number;
-  /** If they are another bug's: its crashes in one run of a revision, by number in the range. */
+  /** If they are another bug's: its crashes in one run of a revision, by number in the range; as its own runs say, if it had any. */
   readonly foreignChance: (number: number) => number;
 }
 
@@ -59,6 +59,8 @@ export function titleEvidence(
     asForeign: logSum([inStretches, everywhere]) - Math.log(2),
     otherName: Math.exp(sideBySide - asTarget) * ((named + 1) / (hits + named + 2)),
     foreignChance: (number) => {
+      const own = bad.find(({ commit }) => commit === range.commits[number]);
+      if (own !== undefined) return (own.doubtful + 1) / (own.doubtful + own.clean + 2);
       where ??= stretches(range, tests);
       return ((1 - where.at(number)) * (hits + 1)) / (hits + besides + 2);
     },
