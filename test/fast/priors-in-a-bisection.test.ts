@@ -180,7 +180,7 @@ describe('a bisection with a prior', () => {
     const { task, history } = await informed(bisection, events);
     const weighed = weighedCommits({ task, history, evidence: gatherEvidence(events) });
     expect(weighed).toHaveLength(length - 1);
-    expect(weighed[0]).toEqual({ commit: idOf(87), weight: 5, why: ['touches the guilty file'] });
+    expect(weighed[0]).toEqual({ commit: idOf(87), weight: 60, why: ['touches the guilty file'] });
     expect(weighed.at(-1)).toEqual({ commit: idOf(1), weight: 0.05, why: ['none of its files is in a tested kernel'] });
   });
 

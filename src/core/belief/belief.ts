@@ -180,7 +180,31 @@ function sumSettings(
     if (sum < weighed[0]!.sum - negligible) break;
     for (let k = 0; k < logs.length; k++) logMass[k] = logAdd(logMass[k]!, logs[k]!);
   }
-  return { logMass, settings: probableSettings(weighed.slice(0, mostSettings)) };
+  return { logMass, settings: probableSettings(likeWorlds(weighed).slice(0, mostSettings)) };
+}
+
+/**
+ * The settings in their order, without those that foresee the same as a better one and explain the tests by another
+ * length or share of hiding: it stands for them.
+ */
+function likeWorlds(weighed: readonly WeighedSetting[]): WeighedSetting[] {
+  const worlds: WeighedSetting[][] = [];
+  for (const one of weighed) {
+    if (one.sum < weighed[0]!.sum - negligible) break;
+    const { stretch, rate, sight } = one.likelihood.setting;
+    const same = worlds.find(
+      ([
+        {
+          likelihood: { setting },
+        } = one,
+      ]) => setting.stretch === stretch && setting.rate === rate && setting.sight === sight,
+    );
+    if (same === undefined) worlds.push([one]);
+    else same.push(one);
+  }
+  return worlds
+    .map((same) => scaledWeight(same[0]!, Math.exp(logSum(same.map(({ sum }) => sum)) - same[0]!.sum)))
+    .toSorted((a, b) => b.sum - a.sum);
 }
 
 /** How many commits of each class change anything: what a merge brings is mostly in its branches. */
@@ -232,6 +256,8 @@ class Scales {
   readonly #tree: ClassTree;
   readonly #room: TreeStates;
   readonly #logPrior: Float64Array;
+  /** Written anew for each setting with a stretch: most are not kept. */
+  readonly #draft: Float64Array;
 
   constructor(
     classes: Classes,
@@ -244,6 +270,7 @@ class Scales {
     this.#tree = classTree(classes);
     this.#room = roomFor(this.#tree);
     this.#logPrior = priorMass.map((mass) => Math.log(mass));
+    this.#draft = new Float64Array(priorMass.length);
   }
 
   weigh(setting: Setting): WeighedSetting {
@@ -265,19 +292,20 @@ class Scales {
       const stretch = stretches[s]!;
       const from = before === null ? 0 : common(before, stretch.covers);
       before = stretch.covers;
-      const { likelihood, logs } = this.#logsOf({ ...scaledBy(base, factorOf(stretch.prior)), stretch }, from);
+      const setting = { ...scaledBy(base, factorOf(stretch.prior)), stretch };
+      const { likelihood, logs } = this.#logsOf(setting, from, this.#draft);
       if (!best.reaches(mostOf(logs) + Math.log(logs.length) + rounding)) continue;
       const sum = logSum(logs);
       best.add(sum);
-      weighed[s] = { likelihood, logs, sum };
+      weighed[s] = { likelihood, logs: logs.slice(), sum };
     }
     return weighed;
   }
 
   /** Keeps what the last call left of the tests before `from`. */
-  #logsOf(setting: Setting, from: number) {
+  #logsOf(setting: Setting, from: number, into?: Float64Array) {
     const likelihood = this.#likelihoods.of(setting);
-    const logs = likelihood.logs(this.#tree, this.#room, from);
+    const logs = likelihood.logs(this.#tree, this.#room, from, into);
     for (let k = 0; k < logs.length; k++) logs[k] = logs[k]! + this.#logPrior[k]! + setting.logPrior;
     return { likelihood, logs };
   }

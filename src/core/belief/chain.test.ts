@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Chain } from './chain.ts';
+import { Chain, logAt } from './chain.ts';
 import { classTree } from './class-tree.ts';
 import type { Classes } from './hypotheses.ts';
 
@@ -69,22 +69,23 @@ test('going down the tree of classes gives each class the chance of its own way'
   const share = Float64Array.of(0.5, 0.2, 0.1, 0.1, 0.1);
   const first = Float64Array.of(1, 0, 0, 0, 0);
   const row = (seed: number) => Float64Array.from({ length: 5 }, (_, k) => 0.1 + ((seed * (k + 3)) % 7) / 10);
-  const chances = { present: [1, 2, 3].map(row), absent: [4, 5, 6].map(row) };
+  const chances = [1, 2, 3].map((seed) => ({ present: row(seed), absent: row(seed + 3) }));
   const ways = ['000', '010', '011', '110'].map((way) => Uint8Array.from(way, Number));
   const list = ways.map((affects) => ({ affects, inside: affects }));
   const classes: Classes = { of: new Int32Array(), list, older: 3, byPrefix: [0, 1, 2, 3], shared: [0, 1, 2, 0] };
   const tree = classTree(classes);
   expect(tree.parent.length).toBe(1 + 2 + 3 + 4);
-  const room = { states: new Float64Array(5 * tree.parent.length), logs: new Float64Array(tree.parent.length) };
+  const nodes = tree.parent.length;
+  const room = { states: new Float64Array(5 * nodes), sums: new Float64Array(nodes), scales: new Float64Array(nodes) };
   const chain = new Chain(share, length, gaps, first);
   chain.descend(tree, 0, chances, room);
   const expected = ways.map((way) => {
-    const seen = Array.from(way, (affected, t) => (affected === 1 ? chances.present : chances.absent)[t]!);
+    const seen = Array.from(way, (affected, t) => chances[t]![affected === 1 ? 'present' : 'absent']);
     return expect.closeTo(byPaths(5, first, share, seen).log, 12);
   });
-  const logs = () => Array.from(tree.leaf, (node) => room.logs[node]);
+  const logs = () => Array.from(tree.leaf, (node) => logAt(room, node));
   expect(logs()).toEqual(expected);
   // Going on from a level changes only what is below it.
-  chain.descend(tree, 2, { ...chances, present: [row(6), row(6), row(3)] }, room);
+  chain.descend(tree, 2, [{ ...chances[0]!, present: row(6) }, { ...chances[1]!, present: row(6) }, chances[2]!], room);
   expect(logs()).toEqual(expected);
 });

@@ -1,15 +1,27 @@
 import type { ClassTree } from './class-tree.ts';
 
-/** By test: the chance of what was seen there in each state, where the bug is there and where it is absent. */
+/** The chance of what was seen at a test in each state, where the bug is there and where it is absent. */
 export interface Chances {
-  readonly present: readonly Float64Array[];
-  readonly absent: readonly Float64Array[];
+  readonly present: Float64Array;
+  readonly absent: Float64Array;
 }
 
-/** Room for what is known at the nodes of a tree: the probability of each state, node by node, and one logarithm. */
+/**
+ * Room for what is known at the nodes of a tree: by node the chance of each state and all that was seen on the way,
+ * their sum, and the natural logarithm of what both were divided by so that they do not become too small.
+ */
 export interface TreeStates {
   readonly states: Float64Array;
-  readonly logs: Float64Array;
+  readonly sums: Float64Array;
+  readonly scales: Float64Array;
+}
+
+/** Chances are scaled up below this: another test can take as much from them again before they vanish. */
+const small = 1e-60;
+
+/** Natural logarithm of the chance of all that was seen on the way to a node. */
+export function logAt({ sums, scales }: TreeStates, node: number): number {
+  return scales[node]! + Math.log(sums[node]!);
 }
 
 /** What is known of the state on both sides of a place. */
@@ -79,24 +91,28 @@ export class Chain {
 
   /**
    * Takes the states down a tree of classes, from the level of test `from` on; what is above it must be there.
-   * `logs[node]` becomes the natural logarithm of the chance of all that was seen on the way to a node. For chains
-   * of five states.
+   * For chains of five states.
    */
-  descend(tree: ClassTree, from: number, chances: Chances, room: TreeStates): void {
-    if (from === 0) room.states.set(this.#first);
-    for (let t = from; t < this.#kept.length; t++) this.#level(tree, t, chances.absent[t]!, chances.present[t]!, room);
+  descend(tree: ClassTree, from: number, chances: readonly Chances[], room: TreeStates): void {
+    if (from === 0) {
+      room.states.set(this.#first);
+      room.sums[0] = 1;
+      room.scales[0] = 0;
+    }
+    for (let t = from; t < this.#kept.length; t++) this.#level(tree, t, chances[t]!, room);
   }
 
   /** Written out state by state: most of the time of a decision is spent here. */
   #level(
     { start, parent, affected }: ClassTree,
     t: number,
-    absent: Float64Array,
-    present: Float64Array,
-    { states, logs }: TreeStates,
+    { absent, present }: Chances,
+    { states, sums, scales }: TreeStates,
   ): void {
     const kept = this.#kept[t]!;
-    const [n0 = 0, n1 = 0, n2 = 0, n3 = 0, n4 = 0] = this.anywhere.map((share) => (1 - kept) * share);
+    const anew = 1 - kept;
+    const [share0 = 0, share1 = 0, share2 = 0, share3 = 0, share4 = 0] = this.anywhere;
+    const [n0, n1, n2, n3, n4] = [anew * share0, anew * share1, anew * share2, anew * share3, anew * share4];
     const [a0 = 0, a1 = 0, a2 = 0, a3 = 0, a4 = 0] = absent;
     const [p0 = 0, p1 = 0, p2 = 0, p3 = 0, p4 = 0] = present;
     for (let node = start[t]!; node < start[t + 1]!; node++) {
@@ -104,20 +120,36 @@ export class Chain {
       const above = parent[node]!;
       const at = 5 * above;
       const isPresent = affected[node] === 1;
-      const s0 = (states[at]! * kept + n0) * (isPresent ? p0 : a0);
-      const s1 = (states[at + 1]! * kept + n1) * (isPresent ? p1 : a1);
-      const s2 = (states[at + 2]! * kept + n2) * (isPresent ? p2 : a2);
-      const s3 = (states[at + 3]! * kept + n3) * (isPresent ? p3 : a3);
-      const s4 = (states[at + 4]! * kept + n4) * (isPresent ? p4 : a4);
-      const sum = s0 + s1 + s2 + s3 + s4;
-      logs[node] = logs[above]! + (sum > 0 ? Math.log(sum) : Number.NEGATIVE_INFINITY);
-      if (sum > 0) {
-        states[own] = s0 / sum;
-        states[own + 1] = s1 / sum;
-        states[own + 2] = s2 / sum;
-        states[own + 3] = s3 / sum;
-        states[own + 4] = s4 / sum;
-      } else states.copyWithin(own, at, at + 5);
+      const before = sums[above]!;
+      let s0 = (states[at]! * kept + n0 * before) * (isPresent ? p0 : a0);
+      let s1 = (states[at + 1]! * kept + n1 * before) * (isPresent ? p1 : a1);
+      let s2 = (states[at + 2]! * kept + n2 * before) * (isPresent ? p2 : a2);
+      let s3 = (states[at + 3]! * kept + n3 * before) * (isPresent ? p3 : a3);
+      let s4 = (states[at + 4]! * kept + n4 * before) * (isPresent ? p4 : a4);
+      let sum = s0 + s1 + s2 + s3 + s4;
+      let scale = scales[above]!;
+      if (sum < small) {
+        if (sum <= 0) {
+          // What cannot be: its states mean nothing, and are those of before.
+          [s0, s1, s2, s3, s4] = [states[at]!, states[at + 1]!, states[at + 2]!, states[at + 3]!, states[at + 4]!];
+          scale = Number.NEGATIVE_INFINITY;
+          sum = before;
+        }
+        scale += Math.log(sum);
+        s0 /= sum;
+        s1 /= sum;
+        s2 /= sum;
+        s3 /= sum;
+        s4 /= sum;
+        sum = 1;
+      }
+      states[own] = s0;
+      states[own + 1] = s1;
+      states[own + 2] = s2;
+      states[own + 3] = s3;
+      states[own + 4] = s4;
+      sums[node] = sum;
+      scales[node] = scale;
     }
   }
 

@@ -151,14 +151,41 @@ function priorsIn(all: Changes, padding: number) {
   return all.map((_, i) => prior[range.numberOf[at(`c${i}`)]!]!);
 }
 
-test('every weight is positive, and no two of one age differ by more than a hundred times', () => {
+test('every weight is positive, and none is further from that of an ordinary commit than its bounds', () => {
   fc.assert(
     fc.property(changes, (all) => {
-      const prior = priorsIn(all, 0);
-      expect(Math.min(...prior)).toBeGreaterThan(0);
-      expect(Math.max(...prior) / Math.min(...prior)).toBeLessThanOrEqual(100 * (1 + 1e-9));
+      const { graph, at } = history(all, 0);
+      const contents = new CommitContentsTable([]);
+      for (const [i, { subject, paths }] of all.entries()) contents.add(at(`c${i}`), subject, paths);
+      const range = rangeOf(graph, at(`c${all.length - 1}`), []);
+      const of = contentWeigher(range, { ...crash, contents }, defaultParameters);
+      const weights = all.map((_, i) => of(i)!.weight);
+      expect(Math.min(...weights)).toBeGreaterThanOrEqual(0.05);
+      expect(Math.max(...weights)).toBeLessThanOrEqual(100);
     }),
   );
+});
+
+describe('the fewer commits touch the place of the crash, the more each of them is suspected', () => {
+  /** So many of 300 commits in a row touch a file, the others only other code. */
+  function weightOf(path: string, touching: number): number {
+    const names = Array.from({ length: 300 }, (_, i) => `c${i}`);
+    const changed = names.map((name, i): [string, Change] => [name, ['x', i < touching ? path : 'mm/mmap.c']]);
+    return weigh([...names, 'z'].join('-'), Object.fromEntries(changed)).result('c0')!.weight;
+  }
+
+  test.each([
+    [1, 60],
+    [10, (0.5 / 10 / 0.25) * 290],
+    [30, (0.5 / 30 / 0.25) * 270],
+    [200, 5],
+  ])('%d of 300 touch the guilty file', (touching, expected) => {
+    expect(weightOf('net/toy/ring.c', touching)).toBeCloseTo(expected);
+  });
+
+  test('its folder tells less than the file', () => {
+    expect([1, 60, 200].map((touching) => weightOf('net/toy/dev.c', touching))).toEqual([8, 2, 2]);
+  });
 });
 
 test('how commits are numbered and called does not change their weights', () => {

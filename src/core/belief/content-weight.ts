@@ -23,36 +23,92 @@ export interface ContentWeight {
   readonly why: readonly string[];
 }
 
-const sameFile = 5;
-const frameFile = 3;
-const sameDirectory = 2;
-const frameDirectory = 1.5;
+/**
+ * Where culprits are, against an ordinary change: the share of culprits that touch a place, and bounds of the weight that
+ * follows from how many commits of the range touch it. A file that few commits touch tells more than one that many do.
+ */
+interface PlaceParameters {
+  readonly share: number;
+  readonly least: number;
+  readonly most: number;
+}
+
+const sameFile: PlaceParameters = { share: 0.5, least: 5, most: 60 };
+const frameFile: PlaceParameters = { share: 0.1, least: 3, most: 20 };
+const sameDirectory: PlaceParameters = { share: 0.1, least: 2, most: 8 };
+const frameDirectory: PlaceParameters = { share: 0.05, least: 1.5, most: 4 };
+const elsewhere = 0.25;
 const revert = 2;
 /** What was taken back cannot by itself crash a kernel that no longer has it, but not all of it may have been taken back. */
 const takenBack = 1.5;
 export const ownChangesOfMerge = 0.15;
-/** Bounds of what is known from git: a hundred times, so that some tests overcome a wrong prior. */
-const most = 5;
-const least = most / 100;
+/** Bounds of what is known from git, against an ordinary commit, so that some tests overcome a wrong prior. */
+const most = 100;
+const least = 0.05;
 
 const ordinary: ContentWeight = { weight: 1, why: [] };
+
+/** What is seen of one commit before anything is weighed. */
+interface Look {
+  /** Its weight where no place counts: it can hardly change a tested kernel, or its files are not known. */
+  readonly settled: ContentWeight | null;
+  /** Index of the most suspicious place that it touches; the number of places for none. */
+  readonly place: number;
+  /** What else there is to say of it. */
+  readonly extras: readonly ContentWeight[];
+}
 
 /** Weighs each commit of a range by number; null for one that nobody looked at. */
 export function contentWeigher(
   range: Range,
   suspicion: ContentSuspicion,
-  { noEffect }: BeliefParameters,
+  parameters: BeliefParameters,
 ): (number: number) => ContentWeight | null {
-  const { contents = null } = suspicion;
-  if (contents !== null) return weigherByContents(range, suspicion, contents);
   const places = placesOf(suspicion);
+  const { contents = null } = suspicion;
+  const lookAt =
+    contents === null
+      ? lookByPaths(range, suspicion, places, parameters)
+      : lookByContents(range, suspicion, places, contents);
+  const looks = Array.from(range.commits.keys(), lookAt);
+  const weights = weightsOfPlaces(places, looks);
+  return (number) => {
+    const look = looks[number]!;
+    if (look === null) return null;
+    const { settled, place, extras } = look;
+    if (settled !== null) return settled;
+    const files = places[place] === undefined ? ordinary : { weight: weights[place]!, why: places[place].why };
+    return extras.length === 0 ? files : bounded([files, ...extras]);
+  };
+}
+
+/** How much more likely a commit that touches each place is the culprit than one that touches none. */
+function weightsOfPlaces(places: readonly Place[], looks: readonly (Look | null)[]): number[] {
+  const touching = Array.from({ length: places.length + 1 }, () => 0);
+  for (const look of looks) if (look !== null && look.settled === null) touching[look.place]!++;
+  const others = elsewhere / Math.max(1, touching[places.length]!);
+  return places.map(({ share, least: from, most: to }, place) =>
+    Math.min(to, Math.max(from, share / Math.max(1, touching[place]!) / others)),
+  );
+}
+
+function lookByPaths(
+  range: Range,
+  { paths }: ContentSuspicion,
+  places: readonly Place[],
+  { noEffect }: BeliefParameters,
+): (number: number) => Look {
   return (number) => {
     const commit = range.commits[number]!;
-    if (isMerge(range, commit)) return { weight: ownChangesOfMerge, why: ['merge'] };
-    const touched = suspicion.paths?.(commit) ?? [];
-    if (touched.length === 0) return ordinary;
-    if (touched.every(isNoCode)) return { weight: noEffect, why: ['documentation only'] };
-    return places.find(({ fits }) => touched.some(fits))?.gives ?? ordinary;
+    const touched = paths?.(commit) ?? [];
+    const found = places.findIndex(({ fits }) => touched.some(fits));
+    return { settled: settledByPaths(), place: found < 0 ? places.length : found, extras: [] };
+
+    function settledByPaths(): ContentWeight | null {
+      if (isMerge(range, commit)) return { weight: ownChangesOfMerge, why: ['merge'] };
+      if (touched.length === 0) return ordinary;
+      return touched.every(isNoCode) ? { weight: noEffect, why: ['documentation only'] } : null;
+    }
   };
 }
 
@@ -60,25 +116,29 @@ function isMerge({ graph }: Range, commit: number): boolean {
   return graph.parentsOf(commit).length > 1;
 }
 
-function weigherByContents(range: Range, suspicion: ContentSuspicion, contents: CommitContents) {
-  const places = placesOf(suspicion);
+function lookByContents(
+  range: Range,
+  suspicion: ContentSuspicion,
+  places: readonly Place[],
+  contents: CommitContents,
+): (number: number) => Look | null {
   const verdictOn = remembering((path) => judgePath(path, suspicion, places));
   const wasTakenBack = undone(range, contents);
-  return (number: number): ContentWeight | null => {
+  return (number) => {
     const commit = range.commits[number]!;
     if (!contents.has(commit)) return null;
     const merge = isMerge(range, commit);
     const verdicts = contents.paths(commit).map(verdictOn);
-    const harmless = whyHarmless(verdicts, merge);
-    if (harmless !== null) return { weight: least, why: [harmless] };
-    const first = verdicts.reduce((lowest, { place }) => Math.min(lowest, place), places.length);
-    const files = places[first]?.gives ?? ordinary;
-    const extras = [
-      ...(merge ? [{ weight: ownChangesOfMerge, why: ['merge with changes of its own'] }] : []),
-      ...(isRevert(contents.subject(commit)) ? [{ weight: revert, why: ['revert'] }] : []),
-      ...(wasTakenBack.has(number) ? [{ weight: takenBack, why: ['reverted later'] }] : []),
-    ];
-    return extras.length === 0 ? files : bounded([files, ...extras]);
+    const why = whyHarmless(verdicts, merge);
+    return {
+      settled: why === null ? null : { weight: least, why: [why] },
+      place: verdicts.reduce((lowest, { place }) => Math.min(lowest, place), places.length),
+      extras: [
+        ...(merge ? [{ weight: ownChangesOfMerge, why: ['merge with changes of its own'] }] : []),
+        ...(isRevert(contents.subject(commit)) ? [{ weight: revert, why: ['revert'] }] : []),
+        ...(wasTakenBack.has(number) ? [{ weight: takenBack, why: ['reverted later'] }] : []),
+      ],
+    };
   };
 }
 
@@ -120,8 +180,8 @@ function bounded(parts: readonly ContentWeight[]): ContentWeight {
 }
 
 /** Files or folders of the crash. */
-interface Place {
-  readonly gives: ContentWeight;
+interface Place extends PlaceParameters {
+  readonly why: readonly string[];
   readonly isFile: boolean;
   readonly fits: (path: string) => boolean;
 }
@@ -137,14 +197,14 @@ function placesOf({ guiltyFile, frameFiles = [] }: ContentSuspicion): readonly P
   ];
 }
 
-function filesPlace(files: readonly string[], weight: number, what: string): Place {
+function filesPlace(files: readonly string[], parameters: PlaceParameters, what: string): Place {
   const set = new Set(files);
-  return { gives: { weight, why: [`touches ${what}`] }, isFile: true, fits: (path) => set.has(path) };
+  return { ...parameters, why: [`touches ${what}`], isFile: true, fits: (path) => set.has(path) };
 }
 
-function foldersPlace(files: readonly string[], weight: number, what: string): Place {
+function foldersPlace(files: readonly string[], parameters: PlaceParameters, what: string): Place {
   const set = new Set(files.map(folderOf));
-  return { gives: { weight, why: [`touches ${what}`] }, isFile: false, fits: (path) => set.has(folderOf(path)) };
+  return { ...parameters, why: [`touches ${what}`], isFile: false, fits: (path) => set.has(folderOf(path)) };
 }
 
 /** Files that no kernel is made of. */

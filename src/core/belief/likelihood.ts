@@ -1,4 +1,4 @@
-import { Chain, type Chances, type Messages, type TreeStates } from './chain.ts';
+import { Chain, logAt, type Messages, type TreeStates } from './chain.ts';
 import type { ClassTree } from './class-tree.ts';
 import type { HiddenStretch } from './hidden-stretch.ts';
 import type { Observation } from './observation.ts';
@@ -50,9 +50,25 @@ export const flakyRates = [0.05, 0.2, 0.55] as const;
 export const hiddenState = 1;
 
 /** Chances of one outcome by state. */
-interface Emission {
+class Emission {
   readonly absent: Float64Array;
   readonly present: Float64Array;
+  readonly #within: Emission[] = [];
+
+  constructor(absent: Float64Array, present: Float64Array) {
+    this.absent = absent;
+    this.present = present;
+  }
+
+  /** The same where history is known to be in one state. */
+  within(state: number): Emission {
+    const known = this.#within[state];
+    if (known !== undefined) return known;
+    const always = (chances: Float64Array) => new Float64Array(chances.length).fill(chances[state]!);
+    const within = new Emission(always(this.absent), always(this.present));
+    this.#within[state] = within;
+    return within;
+  }
 }
 
 /**
@@ -70,10 +86,10 @@ function emissionOf(
   const couldNot = sight === null ? 1 : telling.couldNot[sight];
   const seen = Float64Array.of(could, couldNot, ...flakyRates.map(() => could));
   const rates = [rate, 0, ...flakyRates];
-  return {
-    absent: seen.map((chance) => without * chance),
-    present: seen.map((chance, k) => chance * (k === hiddenState ? without : sequenceChance(rates[k]!, target, clean))),
-  };
+  return new Emission(
+    seen.map((chance) => without * chance),
+    seen.map((chance, k) => chance * (k === hiddenState ? without : sequenceChance(rates[k]!, target, clean))),
+  );
 }
 
 /** Chance of a sequence with so many crashes and clean runs at a crash rate. */
@@ -135,40 +151,45 @@ export class Likelihoods {
 export class SettingLikelihood {
   readonly setting: Setting;
   readonly chain: Chain;
-  readonly #chances: Chances;
+  readonly #chances: readonly Emission[];
 
   constructor(setting: Setting, chain: Chain, emissions: readonly Emission[]) {
     this.setting = setting;
     this.chain = chain;
     const { stretch } = setting;
-    const within = (chances: Float64Array, t: number) =>
-      stretch?.covers[t] === 1 ? chances.map((_, __, all) => all[stretch.state]!) : chances;
-    this.#chances = {
-      absent: emissions.map(({ absent }, t) => within(absent, t)),
-      present: emissions.map(({ present }, t) => within(present, t)),
-    };
+    this.#chances =
+      stretch === null
+        ? emissions
+        : emissions.map((own, t) => (stretch.covers[t] === 1 ? own.within(stretch.state) : own));
   }
 
   /**
    * Natural logarithm of the chance of all outcomes for each class, up to what no hypothesis changes. `room` holds what
-   * another setting left that differs only in tests from `from` on; 0 where there is none.
+   * another setting left that differs only in tests from `from` on; 0 where there is none. Written to `logs`.
    */
-  logs(tree: ClassTree, room: TreeStates, from = 0): Float64Array {
+  logs(
+    tree: ClassTree,
+    room: TreeStates,
+    from = 0,
+    logs: Float64Array = new Float64Array(tree.leaf.length),
+  ): Float64Array {
     this.chain.descend(tree, from, this.#chances, room);
-    const logs = new Float64Array(tree.leaf.length);
-    for (let k = 0; k < logs.length; k++) logs[k] = room.logs[tree.leaf[k]!]!;
+    for (let k = 0; k < logs.length; k++) logs[k] = logAt(room, tree.leaf[k]!);
     return logs;
   }
 
   messages(affects: Uint8Array): Messages {
-    const { present, absent } = this.#chances;
-    return this.chain.messages(Array.from(affects, (affected, t) => (affected === 1 ? present : absent)[t]!));
+    return this.chain.messages(this.#chances.map(({ present, absent }, t) => (affects[t] === 1 ? present : absent)));
   }
 }
 
 /** Room for the states of all classes. */
-export function roomFor({ parent }: ClassTree): TreeStates {
-  return { states: new Float64Array(parent.length * shownAtStart.length), logs: new Float64Array(parent.length) };
+export function roomFor({ parent: { length } }: ClassTree): TreeStates {
+  return {
+    states: new Float64Array(length * shownAtStart.length),
+    sums: new Float64Array(length),
+    scales: new Float64Array(length),
+  };
 }
 
 const shownAtStart = Float64Array.of(1, 0, ...flakyRates.map(() => 0));

@@ -50,7 +50,7 @@ export const defaultParameters: BeliefParameters = {
     { share: 0.01, probability: 0.8 },
     { share: 0.12, probability: 0.2 },
   ],
-  stretch: 0.35,
+  stretch: 0.5,
   rarerBefore: [
     { flakyRate: 0, probability: 0.015 },
     { flakyRate: 1, probability: 0.04 },

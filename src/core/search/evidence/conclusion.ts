@@ -12,11 +12,14 @@ import { untellableMass } from './untellable.ts';
 import type { View } from './view.ts';
 
 /** Where no commit leads, tests expected to tell less than so many bits for the cost of a build and five runs are not worth making. */
-const leastBits = 0.01;
+const leastBits = 0.004;
+
+/** More runs of kernels that are there are made for so many times less than a build is. */
+const noNewKernel = 5;
 
 /** The answer, or null while another test is worth its cost. */
 export function conclude(view: View, options: EvidenceOptions): Conclusion | null {
-  const { belief, choice, costs, builds } = view;
+  const { belief, choice, costs, builds, tested } = view;
   const mostBuilds = options.mostBuilds + (view.known.marks?.builds ?? 0);
   const sure = Math.max(mostOf(belief.culprit), belief.older);
   const doubt = 1 - sure;
@@ -25,7 +28,7 @@ export function conclude(view: View, options: EvidenceOptions): Conclusion | nul
     const worth =
       sure < options.leastToName
         ? (choice.bits / choice.cost) * (costs.build + 5 * costs.run) > leastBits
-        : needed < doubt * options.worthBuilds * costs.build;
+        : needed < doubt * options.worthBuilds * (tested.has(choice.number) ? noNewKernel : 1) * costs.build;
     if (worth) return null;
   }
   return answer(view, options);
