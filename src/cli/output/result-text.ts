@@ -1,4 +1,5 @@
 import type { BisectionRecord } from '../../core/log/bisection-record.ts';
+import { meaningOf } from '../../core/log/label-lines.ts';
 import { markLines } from '../../core/log/mark-lines.ts';
 import { oneLine } from '../../core/log/one-line.ts';
 import { proofLines } from '../../core/log/proof-lines.ts';
@@ -33,6 +34,7 @@ function conclusionLines(record: BisectionRecord, conclusion: Conclusion): strin
       return [
         `first ${record.git?.terms.newer ?? (record.task.kind === 'cause' ? 'bad' : 'good')} commit: [${conclusion.culprit}] ${subject(record, conclusion.culprit)}`,
         `  probability ${probability(conclusion.confidence)}   ${conclusion.label}   proof: ${conclusion.proof.map(oneLine).join(', ')}`,
+        ...meaningLines(record),
         ...proofLines(record).map((line) => `  ${line}`),
         ...exposureLines(record),
         ...runnersUp(record, conclusion.candidates.slice(1)),
@@ -43,6 +45,7 @@ function conclusionLines(record: BisectionRecord, conclusion: Conclusion): strin
     case 'predates':
       return [
         `older than ${conclusion.oldest.slice(0, 12)} "${subject(record, conclusion.oldest)}" (${probability(conclusion.confidence)}): ${oneLine(conclusion.why)}`,
+        ...meaningLines(record),
       ];
     case 'not-reproduced':
       return [
@@ -52,6 +55,12 @@ function conclusionLines(record: BisectionRecord, conclusion: Conclusion): strin
     case 'not-fixed':
       return [`not fixed: ${oneLine(conclusion.why)}`];
   }
+}
+
+/** What the answer means, in one sentence. */
+function meaningLines(record: BisectionRecord): string[] {
+  const meaning = meaningOf(record);
+  return meaning === null ? [] : [`  means: ${oneLine(meaning)}`];
 }
 
 /** What is believed until now, where the search was stopped before its end. */
@@ -73,9 +82,9 @@ function candidateLines(record: BisectionRecord, candidates: readonly CandidateP
   ];
 }
 
-/** Whether a fix should name the commit as what it fixes: not one that only exposes. */
+/** Whether a fix should name the commit as what it fixes: not one that only exposes, merges, or makes a version. */
 function isBlamed(kind: 'cause' | 'fix', label: Label): boolean {
-  return kind === 'cause' && label !== 'exposes';
+  return kind === 'cause' && label === 'introduces';
 }
 
 function exposureLines({ exposure }: BisectionRecord): string[] {
