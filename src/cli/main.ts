@@ -228,6 +228,21 @@ function program(): Command {
     });
 
   root
+    .command('mail')
+    .description('draft a mail about a bisection; nothing is sent')
+    .argument('<id>', 'id of the bisection, or the beginning of it')
+    .addOption(many('--to <address>', 'somebody else who is to get it, any number'))
+    .option('--regzbot', 'tell the bot that tracks regressions: #regzbot introduced, and its list in Cc')
+    .option('--recipients', 'only who is to get it, and why')
+    .addOption(stateOption())
+    .addOption(jsonOption())
+    .addHelpText('after', '\nExample:\n  culprit mail 3f2a9c > draft.txt')
+    .action(async (id, options) => {
+      const { draftMail } = await import('./commands/mail.ts');
+      process.exitCode = await draftMail(id, options);
+    });
+
+  root
     .command('replay')
     .description('search a recorded bisection again, by the rules of its time or by others')
     .argument('<log>', "syzbot's log; - for standard input")
