@@ -243,6 +243,19 @@ function program(): Command {
     });
 
   root
+    .command('kit')
+    .description('what a maintainer needs to see the crash without us: script, configuration, reproducer, init')
+    .argument('<id>', 'id of the bisection, or the beginning of it')
+    .requiredOption('--out <place>', 'a directory that is made, or an archive NAME.tar.gz')
+    .addOption(stateOption())
+    .addOption(jsonOption())
+    .addHelpText('after', '\nExample:\n  culprit kit 3f2a9c --out kit && kit/run.sh /path/to/linux')
+    .action(async (id, options) => {
+      const { makeKit } = await import('./commands/kit.ts');
+      process.exitCode = await makeKit(id, options);
+    });
+
+  root
     .command('replay')
     .description('search a recorded bisection again, by the rules of its time or by others')
     .argument('<log>', "syzbot's log; - for standard input")
