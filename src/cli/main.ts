@@ -90,6 +90,23 @@ function program(): Command {
       '\nFirst steps:\n  culprit demo           a real bisection of a small real kernel history\n  culprit doctor         what is missing on this machine\n  culprit cause job.yaml',
     );
 
+  root
+    .command('init')
+    .description('write a job file, of what a directory has and what is asked')
+    .argument('[dir]', 'where reproducer, configuration and console are', '.')
+    .option('--repo <dir>', 'repository of the kernel, or its URL')
+    .option('--commit <rev>', 'where the crash was seen; default what the console says, else HEAD')
+    .option('--console <file>', 'what the kernel printed when it crashed')
+    .option('--out <file>', 'the job file, in that directory', 'culprit.yaml')
+    .option('--yes', 'ask nothing')
+    .option('--force', 'overwrite a job file')
+    .addOption(jsonOption())
+    .addHelpText('after', '\nExample:\n  culprit init crash-1 --repo linux && culprit cause crash-1/culprit.yaml')
+    .action(async (dir, options) => {
+      const { initJob } = await import('./commands/init.ts');
+      process.exitCode = await initJob(dir, options);
+    });
+
   for (const [kind, what, example] of [
     ['cause', 'find the commit that introduced a crash', 'culprit cause hidraw.yaml --json | jq -r .culprit'],
     ['fix', 'find the commit that fixed a crash', 'culprit fix hidraw.yaml'],
