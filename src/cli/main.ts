@@ -44,6 +44,12 @@ function lineCount(text: string): number {
   throw new InvalidArgumentError('It is a number or all.');
 }
 
+/** A number of runs. */
+function runCount(text: string): number {
+  if (/^[1-9]\d{0,2}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It is a number from 1 to 999.');
+}
+
 const runHelp = `
 Examples:
   culprit run --good v1.4 -- make test
@@ -133,6 +139,23 @@ function program(): Command {
         process.exitCode = await runBisection(kind, job, options);
       });
   }
+
+  root
+    .command('try')
+    .description('build one revision and run the reproducer in it, its console shown as it comes')
+    .argument('<job.yaml>', 'the job file')
+    .argument('[rev]', 'which revision; default where the crash was seen')
+    .option('--runs <n>', 'how often', runCount, 1)
+    .addOption(stateOption())
+    .addOption(jsonOption())
+    .addHelpText(
+      'after',
+      '\nExample:\n  culprit try hidraw.yaml v6.4 --runs 5\n\nExit codes: 0 the crash came, 1 it did not, 2 wrong job, 3 this machine failed, 130 interrupted.',
+    )
+    .action(async (job, rev, options) => {
+      const { tryJob } = await import('./commands/try.ts');
+      process.exitCode = await tryJob(job, rev, options);
+    });
 
   root
     .command('run')
