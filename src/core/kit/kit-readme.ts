@@ -31,7 +31,7 @@ export function kitReadme(facts: KitFacts): string {
       `It is looked for in up to ${runs} run${runs === 1 ? '' : 's'} (RUNS=N for another number). ${
         crash.sign === 'silence'
           ? 'It shows as a machine that falls silent or ends before the reproducer does.'
-          : `It counts as seen when the console has a crash report after the reproducer began${crash.names === null ? '' : ` and names ${crash.names}`}.`
+          : `It counts as seen when the console has a crash report after the reproducer began${crash.names === null ? '' : ` and names ${oneLine(crash.names)}`}.`
       } The whole console of the last run is in work/console.txt.`,
     ),
     '',
@@ -39,7 +39,7 @@ export function kitReadme(facts: KitFacts): string {
     '  run.sh     what does it all',
     `  ${(files > 1 ? 'config-N' : 'config').padEnd(9)}  configuration of the kernel; olddefconfig follows`,
     '  repro.c    the reproducer, compiled statically',
-    '  guest/     init, which runs it as process of its own, and a control program that shows that the',
+    '  guest/     init, which runs it, and a control program that shows that the',
     '             machine is sound; guest/run has their settings',
     '  triggers   texts that begin a crash report',
     '',
