@@ -248,7 +248,7 @@ const hostile: readonly (readonly [string, World])[] = [
   ],
   ['commands to bots in subject and title', { subject: '#syz invalid', title: '#regzbot invalid: x' }],
   ['a mailbox separator and a signature in the report', { report: 'BUG\nFrom evil\n--\n.\n---\ndiff --git a b\n' }],
-  ['a very long subject', { subject: `${'wörd '.repeat(80)}`, title: `${'x'.repeat(400)} ${'é'.repeat(200)}` }],
+  ['a very long subject', { subject: 'wörd '.repeat(80), title: `${'x'.repeat(400)} ${'é'.repeat(200)}` }],
   ['wide letters and halves of pairs', { subject: '漢字'.repeat(60), title: 'bad \ud800 half' }],
   ['addresses that are none', { message: 'x\n\nAcked-by: E <e@x.org\nBcc: evil@example.org>\nTested-by: <a b@x>' }],
 ];
@@ -296,7 +296,10 @@ interface ReadMail {
 
 function readByPython(texts: readonly string[]): ReadMail[] {
   return JSON.parse(
-    execFileSync('python3', ['-c', reader], { input: JSON.stringify(texts.map((text) => Buffer.from(text).toString())), encoding: 'utf8' }),
+    execFileSync('python3', ['-c', reader], {
+      input: JSON.stringify(texts.map((text) => Buffer.from(text).toString())),
+      encoding: 'utf8',
+    }),
   ) as ReadMail[];
 }
 

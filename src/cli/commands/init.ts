@@ -80,7 +80,7 @@ async function detect(around: Surroundings, options: InitOptions, signal: AbortS
       ...(commit === null ? {} : { commit: commit.note }),
       ...(files.config === null ? { config: 'none was found: a make target' } : {}),
       ...(crash === null ? {} : { title: `from ${crash.file}; without it the crash is learned at the start commit` }),
-      machine: around.machines.includes(type as 'qemu') ? 'works here' : 'not found here: see culprit doctor',
+      machine: around.machines.includes(type) ? 'works here' : 'not found here: see culprit doctor',
     },
   };
 }

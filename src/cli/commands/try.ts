@@ -4,7 +4,7 @@ import { Failure } from '../../core/failure/failure.ts';
 import type { Job } from '../../core/job/job.ts';
 import { oneLine } from '../../core/log/one-line.ts';
 import { resultText as outcomeText } from '../../core/log/syzbot-text.ts';
-import type { BuildProgress, BuildResult, Kernel } from '../../ports/kernel-builder.ts';
+import type { BuildProgress, BuildResult } from '../../ports/kernel-builder.ts';
 import type { RunResult } from '../../ports/test-machine.ts';
 import { loadJobFile, repositoryOf, resolveJob } from '../job-file.ts';
 import { ConsoleTail } from '../output/console-tail.ts';
@@ -92,7 +92,7 @@ async function carryOut(
     for (let n = 0; n < options.runs; n++) {
       const console = join(directory, `run-${n}.txt`);
       note(options, `run ${n + 1} of ${options.runs}: ${console}`);
-      const run = () => machine.run({ kernel: kernel as Kernel, consolePath: console }, signal);
+      const run = () => machine.run({ kernel, consolePath: console }, signal);
       const result = await (options.json ? run() : shown(console, run));
       note(options, `${outcomeText(result.outcome)} in ${clock(result.wallMs)}`);
       runs.push({ ...result, console });

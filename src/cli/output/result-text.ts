@@ -143,10 +143,13 @@ function costLines({ cost, confirmation = null }: BisectionRecord): string[] {
 }
 
 function placeLines(record: BisectionRecord, { directory, command }: ResultPlaces): string[] {
+  const id = record.id.slice(0, 8);
+  const telling = record.conclusion?.kind === 'found' && record.git === undefined;
   return [
     `  log      ${directory}/${mainLog(record)}`,
     `  consoles ${directory}/consoles/`,
     `  builds   ${directory}/builds/`,
-    `  next: ${command(`log ${record.id.slice(0, 8)} --format git`)}   or   ${command(`show ${record.id.slice(0, 8)}`)}`,
+    `  next: ${command(`log ${id} --format git`)}   or   ${command(`show ${id}`)}`,
+    ...(telling ? [`  to tell others: ${command(`mail ${id}`)}   or   ${command(`kit ${id} --out kit`)}`] : []),
   ];
 }

@@ -175,7 +175,7 @@ function tags(facts: MailFacts): string[] {
 }
 
 /** As the kernel's tag wants it: 12 hex digits and the whole subject. */
-export function fixesText({ commits }: Pick<BisectionRecord, 'commits'>, commit: string): string {
+function fixesText({ commits }: Pick<BisectionRecord, 'commits'>, commit: string): string {
   return `${short(commit)} ("${oneLine(commits.get(commit)?.subject ?? '')}")`;
 }
 

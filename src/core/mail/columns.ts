@@ -3,7 +3,7 @@
  */
 
 /** The kernel's documentation asks for 75. */
-export const mailWidth = 75;
+const mailWidth = 75;
 
 const wide =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
@@ -45,7 +45,7 @@ function pieces(word: string, room: number): string[] {
 }
 
 /** One line cut to `width` columns; `...` says that it was. */
-export function cut(text: string, width = mailWidth): string {
+function cut(text: string, width = mailWidth): string {
   if (columnsOf(text) <= width) return text;
   let kept = '';
   for (const letter of text) {

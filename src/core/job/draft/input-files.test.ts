@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { archOfConfig, crashIn, inputFiles } from './input-files.ts';
 
-const config = '# CONFIG_NET is not set\nCONFIG_X86_64=y\n';
+const options = '# CONFIG_NET is not set\nCONFIG_X86_64=y\n';
 const program = '#include <stdio.h>\nint main(void)\n{\n}\n';
 const syz = 'r0 = openat$ptmx(0xffffffffffffff9c, 0x0)\nioctl$TIOCSETD(r0, 0x5423, 0x0)\n';
 const console = 'WARNING: CPU: 0 PID: 1 at x.c:1 f+0x1/0x2\nCall Trace:\n f+0x1/0x2\n g+0x1/0x2\n h+0x1/0x2\n';
@@ -33,7 +33,7 @@ describe('files of a directory are told by name and content', () => {
     ));
   test('what is downloaded from a dashboard', () =>
     check(
-      { '.config': config, 'repro.c': program, 'repro.syz': syz, 'report.txt': console, 'log.txt': `x\n${console}` },
+      { '.config': options, 'repro.c': program, 'repro.syz': syz, 'report.txt': console, 'log.txt': `x\n${console}` },
       '.config',
       'repro.c',
       'repro.syz',
@@ -49,7 +49,7 @@ describe('files of a directory are told by name and content', () => {
     ));
   test('other names do where the content fits', () =>
     check(
-      { 'my.config': config, 'trigger.c': program, 'dmesg.txt': console },
+      { 'my.config': options, 'trigger.c': program, 'dmesg.txt': console },
       'my.config',
       'trigger.c',
       null,
@@ -68,7 +68,7 @@ test.each([
 
 test.each([
   ['CONFIG_UML=y\nCONFIG_X86_64=y\n', 'um'],
-  [config, 'x86_64'],
+  [options, 'x86_64'],
   ['CONFIG_ARM64=y\n', 'arm64'],
   ['CONFIG_NET=y\n', null],
 ])('a configuration says what it is for: %j', (text, arch) => expect(archOfConfig(text)).toBe(arch));
