@@ -227,6 +227,16 @@ describe('a draft that is better not sent says so, and accuses nobody', () => {
   });
 });
 
+test('that the parents are blind speaks against a commit that introduces, not against one that exposes', () => {
+  const proof = { grade: 'fair', checks: [{ check: 'sight', passed: false, says: 'blind' }] } as const;
+  const doubts = (label: Label) => {
+    const facts = factsOf({ label });
+    return draftOf({ ...facts, record: { ...facts.record, proof } }).doubts;
+  };
+  expect(doubts('introduces')).toEqual(['a check speaks against it: sight']);
+  expect(doubts('exposes')).toEqual([]);
+});
+
 test('a fix is suspected, with no tag that accuses', () => {
   const text = draft({ kind: 'fix', label: 'fixes' });
   expect(text).toContain('Subject: [suspected fix] KASAN');

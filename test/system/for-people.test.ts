@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { readNotation } from '../../src/core/history/notation.ts';
 import {
   type Behaviour,
@@ -148,8 +148,21 @@ describe('culprit kit', () => {
     expect(culprit('kit', id, '--state', state, '--out', archive).status).toBe(0);
     execFileSync('tar', ['-xzf', archive, '-C', place]);
     expect(existsSync(join(place, 'pipe-crash', 'run.sh'))).toBe(true);
+    expect(readFileSync(join(place, 'pipe-crash', 'config'), 'utf8')).toContain('CONFIG_TINY=y');
     expect(culprit('kit', id, '--state', state, '--out', join(place, 'pipe-crash')).status).toBe(2);
   });
+});
+
+test('a kit of a bisection whose kernels are gone makes the configuration as its job does', () => {
+  const place = temporaryDirectory();
+  process.env['CULPRIT_STORE'] = join(place, 'empty');
+  onTestFinished(() => {
+    delete process.env['CULPRIT_STORE'];
+  });
+  const kit = join(place, 'kit');
+  expect(culprit('kit', id, '--state', state, '--out', kit).status).toBe(0);
+  expect(readdirSync(kit)).not.toContain('config');
+  expect(spawnSync('sh', [join(kit, 'run.sh'), kernel.repository], { encoding: 'utf8' }).status).toBe(0);
 });
 
 describe('culprit try', () => {

@@ -37,7 +37,9 @@ export function kitReadme(facts: KitFacts): string {
     '',
     'What is here:',
     '  run.sh     what does it all',
-    `  ${(files > 1 ? 'config-N' : 'config').padEnd(9)}  configuration of the kernel; olddefconfig follows`,
+    ...(files === 0
+      ? []
+      : [`  ${(files > 1 ? 'config-N' : 'config').padEnd(9)}  configuration of the kernel; olddefconfig follows`]),
     '  repro.c    the reproducer, compiled statically',
     '  guest/     init, which runs it, and a control program that shows that the',
     '             machine is sound; guest/run has their settings',

@@ -71,7 +71,9 @@ function found(record: BisectionRecord, culprit: string): string[] {
     ? 'The search ended at the commit below. It is most likely not to blame:'
     : isFix
       ? 'It is gone since this commit, which I suspect is the fix:'
-      : 'The first commit with the crash is:';
+      : record.exposure !== null
+        ? 'It can be seen since this commit, which most likely did not bring it:'
+        : 'The first commit with the crash is:';
   const meaning = accuses(record) ? 'What that means:' : 'Why it is not accused:';
   return [
     ...wrap(heading),

@@ -24,7 +24,11 @@ export function doubtsOf({ conclusion, proof = null }: BisectionRecord): readonl
       `the probability is ${probabilityText(confidence)}, and below ${leastToSend} too many answers are wrong`,
     );
   if (proof?.grade === 'weak') doubts.push('the proof is weak: the commit or a parent was not seen to do as it should');
-  const failed = proof?.checks.filter(({ passed }) => passed === false).map(({ check }) => check) ?? [];
+  // That the parents are blind is what makes an answer one that exposes.
+  const against = proof?.checks.filter(
+    ({ check, passed }) => passed === false && !(check === 'sight' && label === 'exposes'),
+  );
+  const failed = against?.map(({ check }) => check) ?? [];
   if (failed.length > 0) doubts.push(`a check speaks against it: ${failed.join(', ')}`);
   return doubts;
 }
