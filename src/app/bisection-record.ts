@@ -12,6 +12,7 @@ import type { SourceTree } from '../ports/source-tree.ts';
 import { type Bisection, decide, evidenceOf } from './bisect.ts';
 import { informed } from './commit-contents.ts';
 import { withExposure } from './exposure.ts';
+import { withLabel } from './labelled.ts';
 
 /** Everything to be told about a bisection as its journal stands, finished or not. */
 export async function recordOf(
@@ -24,12 +25,15 @@ export async function recordOf(
   const decision = decide(bisection, events);
   const evidence = evidenceOf(bisection, events);
   const reached = decision.kind === 'concluded' ? decision.conclusion : null;
-  const { conclusion, exposure } = await withExposure(
+  const { conclusion: seen, exposure } = await withExposure(
     bisection,
     reached,
     { evidence, marks: gatherMarks(events) },
     tree,
   );
+  const culprit = seen?.kind === 'found' ? seen.culprit : null;
+  const changes = culprit === null ? null : await tree.changes(culprit);
+  const { conclusion, meaning } = await withLabel(bisection, seen, { evidence }, changes?.paths ?? [], tree);
   const marks = listMarks(events);
   const withoutMarks = conclusionWithoutMarks(bisection, events);
   const entries = lacksVerdicts(decision.log)
@@ -43,8 +47,6 @@ export async function recordOf(
     ...marks.flatMap(({ mark }) => ('commit' in mark ? [mark.commit] : [])),
   ]);
   const details = await tree.details([...named]);
-  const culprit = conclusion?.kind === 'found' ? conclusion.culprit : null;
-  const changes = culprit === null ? null : await tree.changes(culprit);
   const culpritDetails = details.find(({ id }) => id === culprit);
   const blamed = culprit === null ? null : guiltyFileOf(evidenceOn(evidence, culprit).runs);
   return {
@@ -56,6 +58,7 @@ export async function recordOf(
     conclusion,
     soFar: decision.kind === 'work' ? (decision.soFar ?? null) : null,
     proof: proofOf(bisection, evidence, events, conclusion),
+    meaning,
     exposure,
     marks,
     withoutMarks,

@@ -92,6 +92,7 @@ export async function resolveJob(
       timeoutMs: reproducer.timeout,
     },
     crashTitle: fields.crash.title ?? null,
+    ...(fields.report === undefined ? {} : { report: fields.report }),
     machine: { type, count: machine.count, memoryMiB: machine.memory },
     build: {
       parallel: fields.build.parallel,

@@ -44,6 +44,12 @@ function lineCount(text: string): number {
   throw new InvalidArgumentError('It is a number or all.');
 }
 
+/** A number of runs. */
+function runCount(text: string): number {
+  if (/^[1-9]\d{0,2}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It is a number from 1 to 999.');
+}
+
 const runHelp = `
 Examples:
   culprit run --good v1.4 -- make test
@@ -90,6 +96,23 @@ function program(): Command {
       '\nFirst steps:\n  culprit demo           a real bisection of a small real kernel history\n  culprit doctor         what is missing on this machine\n  culprit cause job.yaml',
     );
 
+  root
+    .command('init')
+    .description('write a job file, of what a directory has and what is asked')
+    .argument('[dir]', 'where reproducer, configuration and console are', '.')
+    .option('--repo <dir>', 'repository of the kernel, or its URL')
+    .option('--commit <rev>', 'where the crash was seen; default what the console says, else HEAD')
+    .option('--console <file>', 'what the kernel printed when it crashed')
+    .option('--out <file>', 'the job file, in that directory', 'culprit.yaml')
+    .option('--yes', 'ask nothing')
+    .option('--force', 'overwrite a job file')
+    .addOption(jsonOption())
+    .addHelpText('after', '\nExample:\n  culprit init crash-1 --repo linux && culprit cause crash-1/culprit.yaml')
+    .action(async (dir, options) => {
+      const { initJob } = await import('./commands/init.ts');
+      process.exitCode = await initJob(dir, options);
+    });
+
   for (const [kind, what, example] of [
     ['cause', 'find the commit that introduced a crash', 'culprit cause hidraw.yaml --json | jq -r .culprit'],
     ['fix', 'find the commit that fixed a crash', 'culprit fix hidraw.yaml'],
@@ -116,6 +139,23 @@ function program(): Command {
         process.exitCode = await runBisection(kind, job, options);
       });
   }
+
+  root
+    .command('try')
+    .description('build one revision and run the reproducer in it, its console shown as it comes')
+    .argument('<job.yaml>', 'the job file')
+    .argument('[rev]', 'which revision; default where the crash was seen')
+    .option('--runs <n>', 'how often', runCount, 1)
+    .addOption(stateOption())
+    .addOption(jsonOption())
+    .addHelpText(
+      'after',
+      '\nExample:\n  culprit try hidraw.yaml v6.4 --runs 5\n\nExit codes: 0 the crash came, 1 it did not, 2 wrong job, 3 this machine failed, 130 interrupted.',
+    )
+    .action(async (job, rev, options) => {
+      const { tryJob } = await import('./commands/try.ts');
+      process.exitCode = await tryJob(job, rev, options);
+    });
 
   root
     .command('run')
@@ -225,6 +265,34 @@ function program(): Command {
     .action(async (id, options) => {
       const { markBisection } = await import('./commands/mark.ts');
       process.exitCode = await markBisection(id, options);
+    });
+
+  root
+    .command('mail')
+    .description('draft a mail about a bisection; nothing is sent')
+    .argument('<id>', 'id of the bisection, or the beginning of it')
+    .addOption(many('--to <address>', 'somebody else who is to get it, any number'))
+    .option('--regzbot', 'tell the bot that tracks regressions: #regzbot introduced, and its list in Cc')
+    .option('--recipients', 'only who is to get it, and why')
+    .addOption(stateOption())
+    .addOption(jsonOption())
+    .addHelpText('after', '\nExample:\n  culprit mail 3f2a9c > draft.txt')
+    .action(async (id, options) => {
+      const { draftMail } = await import('./commands/mail.ts');
+      process.exitCode = await draftMail(id, options);
+    });
+
+  root
+    .command('kit')
+    .description('what a maintainer needs to see the crash without us: script, configuration, reproducer, init')
+    .argument('<id>', 'id of the bisection, or the beginning of it')
+    .requiredOption('--out <place>', 'a directory that is made, or an archive NAME.tar.gz')
+    .addOption(stateOption())
+    .addOption(jsonOption())
+    .addHelpText('after', '\nExample:\n  culprit kit 3f2a9c --out kit && kit/run.sh /path/to/linux')
+    .action(async (id, options) => {
+      const { makeKit } = await import('./commands/kit.ts');
+      process.exitCode = await makeKit(id, options);
     });
 
   root

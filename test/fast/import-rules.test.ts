@@ -13,7 +13,11 @@ const layers: Record<
   ports: { layers: ['core'], node: false, packages: [] },
   app: { layers: ['core', 'ports'], node: false, packages: [] },
   adapters: { layers: ['core', 'ports'], node: true, packages: ['kysely', 'libsql', 'yaml', 'zod'] },
-  cli: { layers: ['core', 'ports', 'app', 'adapters'], node: true, packages: ['yaml', '@commander-js/extra-typings'] },
+  cli: {
+    layers: ['core', 'ports', 'app', 'adapters'],
+    node: true,
+    packages: ['yaml', '@commander-js/extra-typings', '@clack/prompts'],
+  },
 };
 
 interface Import {

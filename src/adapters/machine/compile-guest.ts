@@ -6,8 +6,8 @@ import { type ProcessEnd, plainEnvironment, runProcess } from '../process/run-pr
 import { hostCaps } from './host-caps.ts';
 
 /** Sources of our own guest programs: `guest/` of the package, three levels up from here both in `src` and `dist`. */
-const guestSources = fileURLToPath(new URL('../../../guest/', import.meta.url));
-const initSources = [
+export const guestSources = fileURLToPath(new URL('../../../guest/', import.meta.url));
+export const initSources = [
   'init',
   'settings',
   'mounts',
@@ -24,7 +24,7 @@ const initSources = [
 const musl = ['musl-gcc', '-static', '-idirafter', '/usr/include', '-idirafter', '/usr/include/x86_64-linux-gnu'];
 const glibc = ['gcc', '-static'];
 /** C programs of fuzzers are written to work, not to please: what gcc 14 made errors stays a warning. */
-const flags = ['-O1', '-w', '-fpermissive', '-pthread', '-s'];
+export const guestFlags = ['-O1', '-w', '-fpermissive', '-pthread', '-s'];
 const compileLimitMs = 120_000;
 /** The largest reproducers of fuzzers compile in 300 MiB. */
 const compilerCaps = { cpuMs: compileLimitMs, fileBytes: 256 << 20, memoryBytes: 4 * 2 ** 30 };
@@ -64,7 +64,7 @@ async function compile(sources: readonly string[], output: string, signal: Cance
   let errors: string | null = null;
   for (const [program, ...options] of [musl, glibc]) {
     const end = await runProcess({
-      argv: [...hostCaps(compilerCaps), program!, ...options, ...flags, '-o', output, ...sources],
+      argv: [...hostCaps(compilerCaps), program!, ...options, ...guestFlags, '-o', output, ...sources],
       // Errors with plain quotes.
       env: plainEnvironment({ LC_ALL: 'C' }),
       timeoutMs: compileLimitMs,

@@ -36,7 +36,7 @@ export interface MachineKind {
 }
 
 /** Oopses and warnings end the run at once, and the machine with it. */
-const panicSoon = ['panic=-1', 'oops=panic', 'panic_on_warn=1'];
+export const panicSoon = ['panic=-1', 'oops=panic', 'panic_on_warn=1'];
 
 /** A test machine that is one process with its console on standard output; each run has a fresh one. */
 export class ConsoleMachine implements TestMachine {

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { type CpioEntry, cpioArchive } from './cpio.ts';
 import type { RunLimits } from './run-limits.ts';
 
-const directories = ['dev', 'proc', 'sys', 'tmp', 'work', 'culprit'];
-const devices = [
+export const directories = ['dev', 'proc', 'sys', 'tmp', 'work', 'culprit'];
+export const devices = [
   ['dev/console', 5, 1],
   ['dev/null', 1, 3],
   ['dev/zero', 1, 5],
@@ -43,7 +43,12 @@ export interface RunSettings {
 }
 
 /** The part of one run, which follows the shared one: the file that `guest/settings.c` reads. */
-export function runArchive({ nonce, reproducerTimeoutMs, limits, traced, end }: RunSettings): Buffer {
+export function runArchive(settings: RunSettings): Buffer {
+  const bytes = Buffer.from(settingsText(settings));
+  return cpioArchive([{ kind: 'file', path: 'culprit/run', mode: 0o600, bytes }]);
+}
+
+export function settingsText({ nonce, reproducerTimeoutMs, limits, traced, end }: RunSettings): string {
   const lines = [
     `nonce=${nonce}`,
     `control_ms=${Math.round((limits.controlMs * 2) / 3)}`,
@@ -53,6 +58,5 @@ export function runArchive({ nonce, reproducerTimeoutMs, limits, traced, end }: 
     `trace=${traced ? 'yes' : 'no'}`,
     `end=${end === 'reboot' ? 'reboot' : 'poweroff'}`,
   ];
-  const bytes = Buffer.from(`${lines.join('\n')}\n`);
-  return cpioArchive([{ kind: 'file', path: 'culprit/run', mode: 0o600, bytes }]);
+  return `${lines.join('\n')}\n`;
 }

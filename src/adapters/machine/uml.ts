@@ -35,23 +35,29 @@ async function freeMiB(directory: string): Promise<number> {
   return stats === null ? 0 : (stats.bavail * stats.bsize) / (1 << 20);
 }
 
-function umlProcess(request: BootRequest, memoryDirectory: string): MachineProcess {
-  const { kernel, initramfs, directory, memoryMiB, cmdline } = request;
-  const parameters = [
+/** Without it, UML built with glibc 2.35 or newer dies when the first program starts. */
+export const umlEnvironment = { GLIBC_TUNABLES: 'glibc.pthread.rseq=0' } as const;
+
+export function umlParameters(memoryMiB: number, initramfs: string, cmdline: string): readonly string[] {
+  return [
     `mem=${memoryMiB}M`,
-    `initrd=${basename(initramfs)}`,
+    `initrd=${initramfs}`,
     'con=null',
     'con0=fd:0,fd:1',
     // Where the kernel has hostfs, this is all of the host that the guest can see: a folder that does not exist.
     'hostfs=nothing',
     ...cmdline.split(' '),
   ];
+}
+
+function umlProcess(request: BootRequest, memoryDirectory: string): MachineProcess {
+  const { kernel, initramfs, directory, memoryMiB, cmdline } = request;
+  const parameters = umlParameters(memoryMiB, basename(initramfs), cmdline);
   return {
     // The kernel's first lines go to standard error, the rest to standard output: only one pipe keeps their order.
     argv: ['sh', '-c', 'exec "$@" 2>&1', 'sh', kernel.bootImage, ...parameters],
     cwd: directory,
-    // Without the first, UML built with glibc 2.35 or newer dies when the first program starts.
-    env: plainEnvironment({ GLIBC_TUNABLES: 'glibc.pthread.rseq=0', TMPDIR: memoryDirectory, HOME: directory }),
+    env: plainEnvironment({ ...umlEnvironment, TMPDIR: memoryDirectory, HOME: directory }),
     // The memory file also covers a gap of up to 1 GiB that address randomisation leaves.
     fileBytes: memoryMiB * (1 << 20) + 4 * 2 ** 30,
     brokenBy: ({ status, console }) => (/Linux version \d/.test(console) ? null : umlTrouble(status, console)),

@@ -1,6 +1,7 @@
 import type { Cost, Evidence } from '../../core/evidence/evidence.ts';
 import type { Failure } from '../../core/failure/failure.ts';
 import type { BisectionRecord } from '../../core/log/bisection-record.ts';
+import { meaningOf } from '../../core/log/label-lines.ts';
 import type { ResultJson } from '../../core/log/result-schema.ts';
 import { marksJson, withoutMarksJson } from './marks-json.ts';
 
@@ -25,7 +26,8 @@ export function resultJson(record: BisectionRecord, places: Places): ResultJson 
     culprit: found?.culprit ?? null,
     candidates: said !== null && 'candidates' in said ? [...said.candidates] : [],
     confidence: said === null ? null : round(said.confidence),
-    label: found?.label ?? null,
+    label: conclusion?.kind === 'predates' ? 'outside-horizon' : (found?.label ?? null),
+    meaning: meaningOf(record),
     proof: [...(found?.proof ?? [])],
     grade: record.proof?.grade ?? null,
     checks: [...(record.proof?.checks ?? [])],

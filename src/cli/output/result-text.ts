@@ -1,6 +1,8 @@
 import type { BisectionRecord } from '../../core/log/bisection-record.ts';
+import { meaningOf } from '../../core/log/label-lines.ts';
 import { markLines } from '../../core/log/mark-lines.ts';
 import { oneLine } from '../../core/log/one-line.ts';
+import { probabilityText } from '../../core/log/probability-text.ts';
 import { proofLines } from '../../core/log/proof-lines.ts';
 import type { CandidateProbability, Conclusion, Label } from '../../core/search/strategy.ts';
 import { clock } from '../view/format.ts';
@@ -32,7 +34,8 @@ function conclusionLines(record: BisectionRecord, conclusion: Conclusion): strin
     case 'found':
       return [
         `first ${record.git?.terms.newer ?? (record.task.kind === 'cause' ? 'bad' : 'good')} commit: [${conclusion.culprit}] ${subject(record, conclusion.culprit)}`,
-        `  probability ${probability(conclusion.confidence)}   ${conclusion.label}   proof: ${conclusion.proof.map(oneLine).join(', ')}`,
+        `  probability ${probabilityText(conclusion.confidence)}   ${conclusion.label}   proof: ${conclusion.proof.map(oneLine).join(', ')}`,
+        ...meaningLines(record),
         ...proofLines(record).map((line) => `  ${line}`),
         ...exposureLines(record),
         ...runnersUp(record, conclusion.candidates.slice(1)),
@@ -42,7 +45,8 @@ function conclusionLines(record: BisectionRecord, conclusion: Conclusion): strin
       return [`inconclusive: ${oneLine(conclusion.why)}`, ...candidateLines(record, conclusion.candidates)];
     case 'predates':
       return [
-        `older than ${conclusion.oldest.slice(0, 12)} "${subject(record, conclusion.oldest)}" (${probability(conclusion.confidence)}): ${oneLine(conclusion.why)}`,
+        `older than ${conclusion.oldest.slice(0, 12)} "${subject(record, conclusion.oldest)}" (${probabilityText(conclusion.confidence)}): ${oneLine(conclusion.why)}`,
+        ...meaningLines(record),
       ];
     case 'not-reproduced':
       return [
@@ -54,12 +58,18 @@ function conclusionLines(record: BisectionRecord, conclusion: Conclusion): strin
   }
 }
 
+/** What the answer means, in one sentence. */
+function meaningLines(record: BisectionRecord): string[] {
+  const meaning = meaningOf(record);
+  return meaning === null ? [] : [`  means: ${oneLine(meaning)}`];
+}
+
 /** What is believed until now, where the search was stopped before its end. */
 function unfinishedLines(record: BisectionRecord): string[] {
   const { soFar = null } = record;
   const lines = ['unfinished: the same command goes on'];
   if (soFar === null) return lines;
-  if (!('candidates' in soFar)) return [...lines, `  so far: ${soFar.kind} (${probability(soFar.confidence)})`];
+  if (!('candidates' in soFar)) return [...lines, `  so far: ${soFar.kind} (${probabilityText(soFar.confidence)})`];
   return [...lines, '  most probable so far:', ...candidateLines(record, soFar.candidates)];
 }
 
@@ -73,15 +83,15 @@ function candidateLines(record: BisectionRecord, candidates: readonly CandidateP
   ];
 }
 
-/** Whether a fix should name the commit as what it fixes: not one that only exposes. */
+/** Whether a fix should name the commit as what it fixes: not one that only exposes, merges, or makes a version. */
 function isBlamed(kind: 'cause' | 'fix', label: Label): boolean {
-  return kind === 'cause' && label !== 'exposes';
+  return kind === 'cause' && label === 'introduces';
 }
 
 function exposureLines({ exposure }: BisectionRecord): string[] {
   if (exposure === null) return [];
   return [
-    `  the bug is older with ${probability(exposure.older)}: this commit made it visible and left the code that crashes as it was`,
+    `  the bug is older with ${probabilityText(exposure.older)}: this commit made it visible and left the code that crashes as it was`,
   ];
 }
 
@@ -109,13 +119,7 @@ function runnersUp(record: BisectionRecord, candidates: readonly CandidateProbab
 }
 
 function candidateLine(record: BisectionRecord, { commit, probability: p }: CandidateProbability): string {
-  return `  ${probability(p)} ${commit.slice(0, 12)} ${subject(record, commit)}`;
-}
-
-/** Rounded to what it means: never 0.99999, never a bare 1. */
-function probability(p: number): string {
-  if (p > 0.995) return '> 0.995';
-  return p < 0.005 ? '< 0.005' : p.toFixed(p > 0.9 ? 3 : 2);
+  return `  ${probabilityText(p)} ${commit.slice(0, 12)} ${subject(record, commit)}`;
 }
 
 function subject({ commits }: BisectionRecord, commit: string): string {
@@ -139,10 +143,13 @@ function costLines({ cost, confirmation = null }: BisectionRecord): string[] {
 }
 
 function placeLines(record: BisectionRecord, { directory, command }: ResultPlaces): string[] {
+  const id = record.id.slice(0, 8);
+  const telling = record.conclusion?.kind === 'found' && record.git === undefined;
   return [
     `  log      ${directory}/${mainLog(record)}`,
     `  consoles ${directory}/consoles/`,
     `  builds   ${directory}/builds/`,
-    `  next: ${command(`log ${record.id.slice(0, 8)} --format git`)}   or   ${command(`show ${record.id.slice(0, 8)}`)}`,
+    `  next: ${command(`log ${id} --format git`)}   or   ${command(`show ${id}`)}`,
+    ...(telling ? [`  to tell others: ${command(`mail ${id}`)}   or   ${command(`kit ${id} --out kit`)}`] : []),
   ];
 }

@@ -73,6 +73,11 @@ export const catalogue = {
     retry: 'never',
     meaning: 'A bisection log can be read but does not serve: it records no runs, or is not about the job.',
   },
+  ANSWER_UNFIT: {
+    blame: 'request',
+    retry: 'later',
+    meaning: 'A mail or a kit cannot be made of this bisection: it is of a command, or has too little.',
+  },
   COMMAND_FAILED: {
     blame: 'infra',
     retry: 'later',

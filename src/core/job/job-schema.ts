@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type StrategyName, strategies } from '../search/strategies.ts';
 import { leastConfidence, mostConfidence } from './confidence.ts';
 import { parseDuration, parseSize } from './quantities.ts';
+import { reportSchema } from './report-schema.ts';
 
 const text = z.string().min(1);
 
@@ -53,6 +54,7 @@ export const jobSchema = z.strictObject({
   crash: z
     .strictObject({ title: text.optional().describe('the crash as reported; default: learned on the start commit') })
     .default({}),
+  report: reportSchema,
   machine: z
     .strictObject({
       type: z.enum(machineTypes).optional().describe('what the kernel is booted in'),

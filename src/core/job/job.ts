@@ -1,4 +1,5 @@
 import type { StrategyName } from '../search/strategies.ts';
+import type { JobReport } from './report-schema.ts';
 
 /** One entry of `kernel.config`: a make target such as `tinyconfig`, or a file with its text. */
 export type ConfigPart =
@@ -30,6 +31,8 @@ export interface Job {
   readonly walk: readonly { readonly tag: string; readonly commit: string }[] | null;
   readonly reproducer: { readonly path: string; readonly source: string; readonly timeoutMs: number };
   readonly crashTitle: string | null;
+  /** Where the crash was reported; missing where the job does not say. */
+  readonly report?: JobReport;
   readonly machine: { readonly type: 'qemu' | 'uml'; readonly count: number; readonly memoryMiB: number };
   /** How kernels are built; missing in the journals of 0.1. */
   readonly build?: BuildSettings;

@@ -19,6 +19,8 @@ export interface BisectionRecord {
   readonly soFar?: Conclusion | null;
   /** How far the checks of the named commit go; null or missing without one. */
   readonly proof?: Proof | null;
+  /** What the label of the named commit means, in one sentence; null or missing without one. */
+  readonly meaning?: string | null;
   /** What the named commit made possible, where it exposes an older bug. */
   readonly exposure: Exposure | null;
   readonly evidence: Evidence;

@@ -1,5 +1,6 @@
 import type { BisectionRecord } from './bisection-record.ts';
 import type { Terms } from './git-words.ts';
+import { labelLines } from './label-lines.ts';
 import type { LogEntry } from './log-entry.ts';
 import { markLines } from './mark-lines.ts';
 import { oneLine } from './one-line.ts';
@@ -17,6 +18,7 @@ export function gitText(record: BisectionRecord): string {
     const { newer } = termsOf(record);
     lines.push(`# first ${newer} commit: ${bracket(conclusion.culprit, record)}`);
     lines.push(`# probability ${conclusion.confidence.toFixed(3)}: ${conclusion.label}`);
+    lines.push(...labelLines(record).map((line) => `# ${line}`));
     lines.push(...proofLines(record).map((line) => `# ${line}`));
   }
   if (conclusion?.kind === 'inconclusive')

@@ -35,7 +35,11 @@ export const resultSchema = z
     culprit: commit.nullable(),
     candidates: z.array(candidate).describe('most probable first; of an unfinished search what is believed so far'),
     confidence: probability.nullable(),
-    label: z.enum(['introduces', 'exposes', 'merge', 'no-op', 'fixes']).nullable(),
+    label: z
+      .enum(['introduces', 'exposes', 'merge', 'no-op', 'release', 'detector', 'toolchain', 'fixes', 'outside-horizon'])
+      .nullable()
+      .describe('what the named commit is; outside-horizon where the bug is older than all that was tested'),
+    meaning: z.string().nullish().describe('what the label means for the reader, in one sentence'),
     proof: z.array(z.string()),
     grade: z.enum(['proven', 'strong', 'fair', 'weak']).nullable().describe('how far the checks go'),
     checks: z.array(check),

@@ -2,6 +2,7 @@ import { evidenceOn, type RevisionEvidence } from '../evidence/evidence.ts';
 import type { RunOutcome } from '../evidence/outcome.ts';
 import type { BisectionRecord } from './bisection-record.ts';
 import { goDuration } from './go-duration.ts';
+import { labelLines } from './label-lines.ts';
 import type { LogEntry } from './log-entry.ts';
 import { markLines } from './mark-lines.ts';
 import { oneLine } from './one-line.ts';
@@ -15,7 +16,7 @@ import { proofLines } from './proof-lines.ts';
 export function syzbotText(record: BisectionRecord): string {
   const lines = record.entries.flatMap((entry) => entryLines(entry, record));
   if (record.conclusion !== null) lines.push(...ending(record));
-  lines.push(...[...proofLines(record), ...markLines(record)].map((line) => `# ${line}`));
+  lines.push(...[...labelLines(record), ...proofLines(record), ...markLines(record)].map((line) => `# ${line}`));
   return lines.map((line) => `${line}\n`).join('');
 }
 

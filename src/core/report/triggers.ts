@@ -84,4 +84,7 @@ const triggers = [
 
 export type TriggerText = (typeof triggers)[number]['text'];
 
+/** The texts alone, for whoever looks for crashes without us. */
+export const linuxTriggerTexts: readonly string[] = triggers.map(({ text }) => text);
+
 export const linuxTriggers = new TriggerTable<TriggerText>(triggers);

@@ -70,8 +70,11 @@ export interface CandidateProbability {
   readonly probability: number;
 }
 
-/** `exposes`: the bug is older, and could not be seen before this commit. */
-export type Label = 'introduces' | 'exposes' | 'merge' | 'no-op' | 'fixes';
+/**
+ * What a named commit is: `exposes`, the bug is older, and could not be seen before it; `release`, it only makes a
+ * version; `detector`, it brings what reports the crash; `toolchain`, compilers change there. core/label says when.
+ */
+export type Label = 'introduces' | 'exposes' | 'merge' | 'no-op' | 'release' | 'detector' | 'toolchain' | 'fixes';
 
 export type Conclusion =
   | {
