@@ -35,7 +35,7 @@ export const resultSchema = z
     culprit: commit.nullable(),
     candidates: z.array(candidate).describe('most probable first; of an unfinished search what is believed so far'),
     confidence: probability.nullable(),
-    label: z.enum(['introduces', 'exposes', 'merge', 'no-op', 'fixes']).nullable(),
+    label: z.enum(['introduces', 'exposes', 'merge', 'no-op', 'fixes', 'backport']).nullable(),
     proof: z.array(z.string()),
     grade: z.enum(['proven', 'strong', 'fair', 'weak']).nullable().describe('how far the checks go'),
     checks: z.array(check),

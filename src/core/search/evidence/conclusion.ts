@@ -106,6 +106,7 @@ function labelOf({ range, known }: View, leader: number): Label {
     return build?.outcome.kind === 'built' ? build.outcome.signature : null;
   });
   if (signatures[0] !== null && signatures[0] === signatures[1]) return 'no-op';
+  if (known.task.parting !== undefined) return 'backport';
   return range.kind === 'fix' ? 'fixes' : 'introduces';
 }
 
