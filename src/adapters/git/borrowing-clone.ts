@@ -135,6 +135,17 @@ export class BorrowingClone {
     if (after === before) return;
     await writeFile(`${list}.${process.pid}`, after);
     await rename(`${list}.${process.pid}`, list);
+    if (kept.length < others.length) await this.#forgetLost();
+  }
+
+  /** Drops names of other trees whose objects went with them: git stops at a name without its commit. */
+  async #forgetLost(): Promise<void> {
+    const names = await this.run({ args: ['for-each-ref', '--format=%(refname)', 'refs/adopted'] });
+    for (const name of names.stdout
+      .toString()
+      .split('\n')
+      .filter((line) => line !== ''))
+      if (!(await this.#hasCommit(name))) await this.run({ args: ['update-ref', '-d', name] });
   }
 
   /**
@@ -202,7 +213,8 @@ export class BorrowingClone {
     const network = address.kind === 'url' && address.network;
     const options = [
       '--no-tags',
-      '--prune',
+      // A branch of another tree is named in short, and git would take it for one that is gone.
+      ...(address === this.#address ? ['--prune'] : []),
       '--force',
       '--no-write-fetch-head',
       '--no-recurse-submodules',

@@ -35,6 +35,7 @@ function conclusionLines(record: BisectionRecord, conclusion: Conclusion): strin
         `  probability ${probability(conclusion.confidence)}   ${conclusion.label}   proof: ${conclusion.proof.map(oneLine).join(', ')}`,
         ...proofLines(record).map((line) => `  ${line}`),
         ...exposureLines(record),
+        ...backportLines(record),
         ...runnersUp(record, conclusion.candidates.slice(1)),
         `  Fixes: ${conclusion.culprit.slice(0, 12)} ("${subject(record, conclusion.culprit)}")`,
       ].filter((line) => isBlamed(record.task.kind, conclusion.label) || !line.startsWith('  Fixes:'));
@@ -82,6 +83,14 @@ function exposureLines({ exposure }: BisectionRecord): string[] {
   if (exposure === null) return [];
   return [
     `  the bug is older with ${probability(exposure.older)}: this commit made it visible and left the code that crashes as it was`,
+  ];
+}
+
+/** Of a fix in another tree: what it is worth in that of the start commit. */
+function backportLines({ task: { parting, start } }: BisectionRecord): string[] {
+  if (parting === undefined) return [];
+  return [
+    `  a candidate to backport to the tree of ${start.slice(0, 12)}, which parted from the other at ${parting.slice(0, 12)}`,
   ];
 }
 

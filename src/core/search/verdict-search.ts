@@ -3,6 +3,7 @@ import type { LogEntry } from '../log/log-entry.ts';
 import { noMarks } from '../marks/gather-marks.ts';
 import { ignores } from '../marks/ignored-marks.ts';
 import { noFixThere } from './evidence/parting.ts';
+import { horizonName } from './horizon.ts';
 import type { Step } from './procedure.ts';
 import { decideBy } from './procedure.ts';
 import {
@@ -112,7 +113,7 @@ function* walkReleases(memory: SearchMemory): Search<Range | Conclusion> {
   if (!isWhole) return unanswered('the next older release is not known');
   const settled = memory.rules.trustsOldest === true && newer !== task.start;
   const last = settled ? newer : (walk.at(-1)?.commit ?? task.start);
-  return noCleanRelease(last, newer, untestable, walk.length);
+  return noCleanRelease(memory, last, newer, { untestable, walked: walk.length });
 }
 
 /** Nothing is concluded where a recorded history does not answer. */
@@ -120,13 +121,18 @@ function unanswered(why: string): Conclusion {
   return { kind: 'inconclusive', candidates: [], confidence: 0, why };
 }
 
-function noCleanRelease(last: string, oldestBad: string, untestable: number, walked: number): Conclusion {
+function noCleanRelease(
+  { known }: SearchMemory,
+  last: string,
+  oldestBad: string,
+  { untestable, walked }: { readonly untestable: number; readonly walked: number },
+): Conclusion {
   if (oldestBad === last)
     return {
       kind: 'predates',
       oldest: last,
       confidence: 0.95,
-      why: 'the crash already happens on the oldest release tested',
+      why: `the crash already happens on ${horizonName(known, last)}, the oldest release tested`,
     };
   const why = `none of ${walked} releases is clean; ${untestable} could not be tested, the oldest among them`;
   return { kind: 'inconclusive', candidates: [], confidence: 0, why };
