@@ -104,8 +104,8 @@ function walkOf(graph: CommitGraph, tags: readonly Release[], start: number, job
   if (releasesBelow(graph, tags, start).length > 0) return { walk: null };
   const walk = walkOverTags(graph, tags, start);
   if (walk.length > 0) return { walk };
-  const dated = walkByDates(graph, start);
-  if (dated.walk.length > 0) return { walk: dated.walk, picked: { steps: 'dates', of: dated.of } };
+  const { walk: byDate, of } = walkByDates(graph, start);
+  if (byDate.length > 0) return { walk: byDate, picked: { steps: 'dates', of } };
   throw new Failure('NO_RELEASES', {
     what: `nothing to walk back over lies below the bad revision ${job.start.slice(0, 12)}`,
     why: 'it is the first commit of its history',

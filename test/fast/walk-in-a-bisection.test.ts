@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { type Bisection, bisect } from '../../src/app/bisect.ts';
-import type { RunRecord } from '../../src/core/evidence/journal-event.ts';
 import type { CommitGraph } from '../../src/core/history/commit-graph.ts';
 import { CommitGraphBuilder } from '../../src/core/history/commit-graph-builder.ts';
 import type { Release } from '../../src/core/history/release.ts';
@@ -64,9 +63,7 @@ async function search(name: 'evidence' | 'gated', { bug, hidden, tags }: Scene) 
   );
   const work = bisect(bisection, workshop, () => {}, new AbortController().signal);
   await time.pass(work);
-  const tested = [
-    ...new Set(events.flatMap((event) => (event.kind === 'ran' ? [numberOf((event as RunRecord).commit)] : []))),
-  ];
+  const tested = [...new Set(events.flatMap((event) => (event.kind === 'ran' ? [numberOf(event.commit)] : [])))];
   return { conclusion: await work, walk: walk.map(({ commit }) => numberOf(commit)), tested };
 }
 
