@@ -42,6 +42,7 @@ export async function findHistory(
   if (wanted.fixTree !== null) return await acrossTrees(wanted, wanted.fixTree, tree, onProgress);
   const head = await tree.resolve(wanted.head ?? 'HEAD');
   const found = await findStart(wanted, head, tree);
+  if (found.start === head) throw nothingBetween(head);
   if (await contains(tree, head, found.start)) return { ...found, head, parting: null };
   const title = wanted.title ?? (await tree.details([found.start]))[0]!.subject;
   const again = await byTitle(title, head, tree);
@@ -59,6 +60,7 @@ async function findStart(
     return { start: await tree.resolve(commit), rewritten: null };
   } catch (error) {
     if (!(error instanceof Failure) || error.code !== 'COMMIT_NOT_FOUND' || !isHash(commit)) throw error;
+    if (/ is ambiguous /.test(error.message)) throw error;
     const again = title === null ? null : await byTitle(title, await tree.resolve(tip), tree);
     if (again !== null) return { start: again.start, rewritten: again.rewritten(commit) };
     throw lost(error, title);
@@ -116,6 +118,14 @@ async function acrossTrees(
 /** Whether one commit is an ancestor of another, or the same. */
 async function contains(tree: SourceTree, tip: string, commit: string): Promise<boolean> {
   return (await tree.history([commit], [tip])).size === 0;
+}
+
+function nothingBetween(head: string): Failure {
+  return new Failure('FIX_UNREACHABLE', {
+    what: `the fix is looked for at the start commit ${head.slice(0, 12)} itself`,
+    why: 'no commit lies between the two',
+    mend: 'name a later commit as kernel.head: one on which the crash no longer happens',
+  });
 }
 
 function notInHead(start: string, head: string): Failure {

@@ -128,6 +128,8 @@ describe('the history of a fix', () => {
     const ours = await failure(found({ commit: git(stable, 'rev-parse', 'side'), head: 'e' }));
     expect(ours.code).toBe('FIX_UNREACHABLE');
     expect(ours.message).toContain('fixTree: { repo:');
+    const same = await failure(found({ commit: 'e', head: 'e' }));
+    expect([same.code, same.message]).toEqual(['FIX_UNREACHABLE', expect.stringContaining('no commit lies between')]);
   });
 });
 

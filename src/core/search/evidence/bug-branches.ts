@@ -15,6 +15,8 @@ export interface BugBranches {
   readonly had: Uint8Array;
   /** By number: 1 where it had not come, as all commits at which its branch forked are clean. */
   readonly never: Uint8Array;
+  /** Numbers of clean revisions that would have crashed by now. */
+  readonly clean: ReadonlySet<number>;
 }
 
 type IsTarget = (title: string) => boolean;
@@ -34,7 +36,7 @@ export function bugBranches(known: Known, range: Range, isTarget: IsTarget): Bug
   return branches;
 }
 
-/** Revisions with the bug, and clean ones older than the range, by graph index. */
+/** Revisions with the bug, and those without a crash in enough runs, by graph index. */
 function outcomes(known: Known, range: Range, isTarget: IsTarget) {
   const { graph } = range;
   const start = graph.indexOf(known.task.start);
@@ -47,7 +49,7 @@ function outcomes(known: Known, range: Range, isTarget: IsTarget) {
     if (index < 0) continue;
     const seen = observe(revision, isTarget);
     if (seen.target > 0) crashed.add(index);
-    else if (range.numberOf[index]! < 0 && seen.clean >= wanted && seen.sight !== 'blind') clean.push(index);
+    else if (seen.clean >= wanted && seen.sight !== 'blind') clean.push(index);
   }
   const sorted = (list: Iterable<number>) => [...list].toSorted((a, b) => a - b);
   return { crashed: sorted(crashed), clean: sorted(clean) };
@@ -56,7 +58,10 @@ function outcomes(known: Known, range: Range, isTarget: IsTarget) {
 function compute(range: Range, crashed: readonly number[], clean: readonly number[]): BugBranches {
   const { graph, commits, numberOf } = range;
   const after = descendants(graph, crashed);
-  const before = ancestors(graph, clean);
+  const before = ancestors(
+    graph,
+    clean.filter((commit) => numberOf[commit]! < 0),
+  );
   const had = Uint8Array.from(commits, (commit) => (after.has(commit) ? 1 : 0));
   const never = new Uint8Array(commits.length);
   for (let n = 0; n < never.length; n++) {
@@ -64,7 +69,7 @@ function compute(range: Range, crashed: readonly number[], clean: readonly numbe
     const isNever = (parent: number) => (numberOf[parent]! < 0 ? before.has(parent) : never[numberOf[parent]!] === 1);
     if (had[n] === 0 && parents.length > 0 && parents.every(isNever)) never[n] = 1;
   }
-  return { had, never };
+  return { had, never, clean: new Set(clean.map((commit) => numberOf[commit]!)) };
 }
 
 const mostRuns = 10;
@@ -87,8 +92,9 @@ export function weighBranches(prior: Float64Array, known: Known, range: Range, i
 }
 
 /** How much a test of a revision tells of a fix, against one that had the bug: on other branches only a crash tells. */
-export function usefulness({ had, never }: BugBranches, number: number): number {
+export function usefulness({ had, never, clean }: BugBranches, number: number): number {
   if (had[number] === 1) return 1;
+  if (clean.has(number)) return 0;
   return never[number] === 1 ? 0.02 : 0.3;
 }
 

@@ -4,7 +4,7 @@ import { observe } from '../../belief/observation.ts';
 import type { Range } from '../../belief/range.ts';
 import { evidenceOn, type RevisionEvidence } from '../../evidence/evidence.ts';
 import type { Known } from '../strategy.ts';
-import { bugBranches, runsToTell, usefulness } from './bug-branches.ts';
+import { bugBranches, usefulness } from './bug-branches.ts';
 import { isMarked } from './marked.ts';
 import type { EvidenceOptions } from './options.ts';
 import { type Readiness, readinessOf } from './readiness.ts';
@@ -79,12 +79,7 @@ function readinessForTask(known: Known, range: Range, isTarget: (title: string) 
   const readiness = readinessOf(known.evidence, range, isTarget);
   if (known.task.kind === 'cause') return readiness;
   const branches = bugBranches(known, range, isTarget);
-  const wanted = runsToTell(known, isTarget);
-  const useful = (number: number) => {
-    if (branches.had[number] === 1) return 1;
-    const { clean } = observe(evidenceOn(known.evidence, range.graph.id(range.commits[number]!)), isTarget);
-    return clean >= wanted ? 0 : usefulness(branches, number);
-  };
+  const useful = (number: number) => usefulness(branches, number);
   return {
     usable: (number) => readiness.usable(number) * useful(number),
     roughly: (number) => readiness.roughly(number) * useful(number),
