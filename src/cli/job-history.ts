@@ -71,10 +71,11 @@ export async function prepareHistory(
 async function policyOf({ fields }: LoadedJob, rules: JobWalk['rules'], tree: SourceTree): Promise<JobWalk['policy']> {
   const { steps, oldest } = fields.kernel.walk ?? {};
   const usual = rules === null ? null : walkOfRules[rules];
-  if (oldest !== undefined)
-    return { steps: steps ?? usual?.steps ?? null, oldest: { tag: oldest, commit: await tree.resolve(oldest) } };
+  // Growing steps are what is taken anyway, and dates where there are no releases.
+  const made = steps ?? (usual?.steps === 'every' ? 'every' : null);
+  if (oldest !== undefined) return { steps: made, oldest: { tag: oldest, commit: await tree.resolve(oldest) } };
   const release = usual === null ? undefined : (await tree.tags()).find(({ tag }) => tag === usual.oldest);
-  return { steps: steps ?? usual?.steps ?? null, oldest: release ?? null };
+  return { steps: made, oldest: release ?? null };
 }
 
 function refuseContradictions({ path, fields: { kernel, search } }: LoadedJob): void {

@@ -127,7 +127,7 @@ function noReleases(start: string, tags: number, steps: WalkPolicy['steps']): Fa
         : `none of its ${tags} tags is a release (vX.Y) below that commit`
       : 'it is the first commit of its history',
     mend: isByTags
-      ? 'fetch the tags (`git fetch --tags` in the repository), or leave kernel.walk out: without releases the walk goes by dates'
+      ? 'fetch the tags (`git fetch --tags` in the repository), or let the walk go by dates:\n  kernel: { walk: dates }'
       : 'name a later commit as kernel.commit',
   });
 }

@@ -80,8 +80,11 @@ test('a start commit that was rewritten is found by its title', () => {
   const without = writeJob(directory, kernel, 'c20', { commit: gone });
   expect(search('cause', directory, without).result.error).toMatchObject({ code: 'COMMIT_NOT_FOUND' });
   const job = writeJob(directory, kernel, 'c20', { commit: gone, more: '  title: "UPSTREAM: c20"\n' });
-  const { result, log } = search('cause', directory, job);
+  const { result, log, show } = search('cause', directory, job);
   expect(result).toMatchObject({ result: 'found', culprit: kernel.ids.get('c11') });
+  expect(show()).toContain(
+    `start commit ffffffffffff was rewritten: ${kernel.ids.get('c20')!.slice(0, 12)} has its title`,
+  );
   expect(log.split('\n').slice(0, 4)).toEqual([
     `bisecting cause commit starting from ${gone}`,
     `rewritten commit ${kernel.ids.get('c20')} reidentified by title 'UPSTREAM: c20'`,

@@ -19,6 +19,7 @@ export function resultText(record: BisectionRecord, places: ResultPlaces): strin
   return [
     ...lines,
     ...markLines(record).map((line) => `  ${line}`),
+    ...rewrittenLines(record),
     ...sightLines(record),
     ...costLines(record),
     ...placeLines(record, places),
@@ -92,6 +93,12 @@ function backportLines({ task: { parting, start } }: BisectionRecord): string[] 
   return [
     `  a candidate to backport to the tree of ${start.slice(0, 12)}, which parted from the other at ${parting.slice(0, 12)}`,
   ];
+}
+
+/** Of a start commit that was found again by its title: that it is another than the job names. */
+function rewrittenLines({ task: { rewritten, start } }: BisectionRecord): string[] {
+  if (rewritten === undefined) return [];
+  return [`  start commit ${oneLine(rewritten.from).slice(0, 12)} was rewritten: ${start.slice(0, 12)} has its title`];
 }
 
 /** The revisions whose clean runs say little, each with its reason; those that could see only as a count. */
