@@ -4,8 +4,10 @@ import { ancestors } from '../core/history/ancestry.ts';
 import type { CommitGraph } from '../core/history/commit-graph.ts';
 import type { Release } from '../core/history/release.ts';
 import { plainTitle, type RunJob } from '../core/job/run-job.ts';
+import { walkByDates } from '../core/search/date-walk.ts';
 import { releasesBelow } from '../core/search/release-walk.ts';
 import { commandCosts, runStrategyNamed } from '../core/search/run-strategies.ts';
+import type { BisectionTask } from '../core/search/strategy.ts';
 import { walkOverTags } from '../core/search/tag-walk.ts';
 import type { SourceTree } from '../ports/source-tree.ts';
 import type { Bisection } from './bisect.ts';
@@ -15,7 +17,8 @@ export async function bisectionOfRun(id: string, job: RunJob, tree: SourceTree):
   const graph = await graphOf(job, tree);
   const start = graph.indexOf(job.start);
   if (job.good.length > 0) refuseEmptyRange(graph, start, job);
-  const releases = job.good.length > 0 ? [] : await tree.tags();
+  const tags = job.good.length > 0 ? [] : await tree.tags();
+  const way = job.good.length > 0 ? { walk: knownGood(job) } : walkOf(graph, tags, start, job);
   return {
     id,
     task: {
@@ -24,9 +27,10 @@ export async function bisectionOfRun(id: string, job: RunJob, tree: SourceTree):
       head: job.start,
       crashTitle: job.titles === null ? plainTitle : job.crashTitle,
       good: job.good,
-      walk: job.good.length > 0 ? knownGood(job) : walkOf(graph, releases, start, job),
+      ...way,
     },
-    history: { graph, releases },
+    // Where no tags tell how old a commit is, the walk does.
+    history: { graph, releases: isByDates(way) ? (way.walk ?? []) : tags },
     strategy: runStrategyNamed(job.strategy, job.stop ?? { confidence: 0.99, revertTest: false }),
     budget: job.budget ?? { builds: null, timeMs: null },
     costs: commandCosts,
@@ -36,10 +40,14 @@ export async function bisectionOfRun(id: string, job: RunJob, tree: SourceTree):
   };
 }
 
-/** A revision on which the command must succeed: the first good one, otherwise the oldest tag of the walk. */
+/**
+ * A revision on which the command must succeed: the first good one, otherwise the oldest tag of the walk. The first
+ * commit of a history is none: nothing may be there yet.
+ */
 export function referenceOf({ task, history }: Bisection): string | null {
   const [good] = task.good ?? [];
   if (good !== undefined) return good;
+  if (isByDates(task)) return null;
   const { graph, releases } = history;
   const oldest = (task.walk ?? releasesBelow(graph, releases, graph.indexOf(task.start))).at(-1);
   return oldest?.commit ?? null;
@@ -85,14 +93,22 @@ function knownGood({ good }: RunJob): readonly Release[] {
   return good.map((commit) => ({ tag: commit.slice(0, 12), commit }));
 }
 
-/** Null where the tags are named as the kernel's: then the walk is the kernel's too. */
-function walkOf(graph: CommitGraph, tags: readonly Release[], start: number, job: RunJob): readonly Release[] | null {
-  if (releasesBelow(graph, tags, start).length > 0) return null;
+type Way = Pick<BisectionTask, 'walk' | 'picked'>;
+
+function isByDates({ picked }: Way): boolean {
+  return picked?.steps === 'dates';
+}
+
+/** Null where the tags are named as the kernel's: then the walk is the kernel's too. Without tags it goes by dates. */
+function walkOf(graph: CommitGraph, tags: readonly Release[], start: number, job: RunJob): Way {
+  if (releasesBelow(graph, tags, start).length > 0) return { walk: null };
   const walk = walkOverTags(graph, tags, start);
-  if (walk.length > 0) return walk;
+  if (walk.length > 0) return { walk };
+  const { walk: byDate, of } = walkByDates(graph, start);
+  if (byDate.length > 0) return { walk: byDate, picked: { steps: 'dates', of } };
   throw new Failure('NO_RELEASES', {
-    what: `no tag of a version lies below the bad revision ${job.start.slice(0, 12)}`,
-    why: tags.length === 0 ? 'the repository has no tags' : `none of its ${tags.length} tags is one`,
-    mend: 'name a revision that is known to be good: --good REV',
+    what: `nothing to walk back over lies below the bad revision ${job.start.slice(0, 12)}`,
+    why: 'it is the first commit of its history',
+    mend: 'name a later revision: --bad REV',
   });
 }

@@ -6,7 +6,10 @@ import { explainIssues } from '../core/job/explain-issues.ts';
 import type { ConfigPart, Job } from '../core/job/job.ts';
 import { type JobFile, jobSchema } from '../core/job/job-schema.ts';
 import { defaultStrategy, type StrategyName } from '../core/search/strategies.ts';
+import type { OtherHistories } from '../ports/other-histories.ts';
 import type { SourceTree } from '../ports/source-tree.ts';
+import { resolveHistory } from './job-history.ts';
+import { repositoryBeside } from './repository-beside.ts';
 import type { BudgetOption } from './stop-options.ts';
 
 const mostJobBytes = 1 << 20;
@@ -41,8 +44,7 @@ export function loadJobFile(path: string): LoadedJob {
 
 /** The repository as an absolute path or a URL. */
 export function repositoryOf({ path, fields }: LoadedJob): string {
-  const { repo } = fields.kernel;
-  return /^[a-z][a-z0-9+.-]*:\/\/|^[^/]+@[^/]+:/i.test(repo) ? repo : resolve(dirname(path), repo);
+  return repositoryBeside(path, fields.kernel.repo);
 }
 
 export interface Overrides {
@@ -58,12 +60,12 @@ export interface Overrides {
 export async function resolveJob(
   kind: Job['kind'],
   loaded: LoadedJob,
-  tree: SourceTree,
+  tree: SourceTree & OtherHistories,
   overrides: Overrides,
+  onProgress: (text: string) => void = () => {},
 ): Promise<Job> {
   const { fields } = loaded;
   const { kernel, reproducer, machine, search } = fields;
-  const start = await tree.resolve(kernel.commit);
   const arch = kernel.arch ?? (machine.type === 'uml' ? 'um' : 'x86_64');
   const type = machine.type ?? (arch === 'um' ? 'uml' : 'qemu');
   if ((type === 'uml') !== (arch === 'um'))
@@ -72,13 +74,12 @@ export async function resolveJob(
       why: `machine.type: a kernel of the architecture ${arch} does not run in ${type}`,
       mend: 'use arch um with type uml, x86_64 with qemu, or leave one of them out',
     });
-  const strategy = overrides.strategy ?? search.strategy ?? defaultStrategy;
+  const strategy = overrides.strategy ?? search.strategy ?? (search.rules === undefined ? defaultStrategy : 'syzbot');
   const reproducerPath = besideJob(loaded, reproducer.c);
   return {
     kind,
     repo: repositoryOf(loaded),
-    start,
-    head: kind === 'cause' ? start : await tree.resolve(kernel.head ?? 'HEAD'),
+    ...(await resolveHistory(kind, loaded, strategy, tree, onProgress)),
     arch,
     config: [kernel.config].flat().map((part) => configSource(loaded, part)),
     cmdline: kernel.cmdline,

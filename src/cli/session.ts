@@ -10,8 +10,9 @@ import { Failure } from '../core/failure/failure.ts';
 import { identityOf, type Job } from '../core/job/job.ts';
 import { identityOfRun, type RunJob } from '../core/job/run-job.ts';
 import { gatherMarks } from '../core/marks/gather-marks.ts';
-import { releasesBelow } from '../core/search/release-walk.ts';
-import { strategyNamed } from '../core/search/strategies.ts';
+import { strategyNamed, syzbotStrategy } from '../core/search/strategies.ts';
+import type { BisectionTask } from '../core/search/strategy.ts';
+import { defaultWalk, pickWalk, type WalkPolicy, type WalkSteps } from '../core/search/walk-policy.ts';
 import type { Cancellation } from '../ports/cancellation.ts';
 import type { ContentsSource } from '../ports/contents-source.ts';
 import type { BisectionHeader, Journal } from '../ports/journal.ts';
@@ -80,32 +81,55 @@ async function commitsTouching(
 }
 
 async function bisectionOfKernel(job: Job, tree: SourceTree & ContentsSource): Promise<Bisection> {
-  const [graph, releases] = await Promise.all([tree.history([...new Set([job.start, job.head])]), tree.tags()]);
-  if (
-    job.kind === 'cause' &&
-    job.walk === null &&
-    releasesBelow(graph, releases, graph.indexOf(job.start)).length === 0
-  )
-    throw new Failure('NO_RELEASES', {
-      what: `no release tag (vX.Y) lies below the start commit ${job.start.slice(0, 12)}`,
-      why:
-        releases.length === 0
-          ? 'the repository has no tags'
-          : `none of its ${releases.length} tags is a release below that commit`,
-      mend: 'fetch the tags (`git fetch --tags` in the repository), or list revisions to walk back over, newest first, in the job:\n  kernel: { releases: [HASH, HASH] }',
-    });
-  const task = { kind: job.kind, start: job.start, head: job.head, crashTitle: job.crashTitle, walk: job.walk };
-  const history = { graph, releases };
+  const [graph, tags] = await Promise.all([tree.history([...new Set([job.start, job.head])]), tree.tags()]);
+  const { policy = defaultWalk, rules = null, rewritten = null, parting = null } = job.history ?? {};
+  const picked = job.kind === 'fix' ? null : pickWalk({ graph, releases: tags }, job.start, policy, job.walk);
+  if (picked !== null && picked.walk.length === 0) throw noReleases(job.start, tags.length, policy.steps);
+  const task: BisectionTask = {
+    kind: job.kind,
+    start: job.start,
+    head: job.head,
+    crashTitle: job.crashTitle,
+    walk: job.walk,
+    ...(picked !== null && isOfItsOwn(policy, picked.steps) ? { walk: picked.walk, picked } : {}),
+    ...(rewritten === null ? {} : { rewritten }),
+    ...(parting === null ? {} : { parting }),
+  };
+  // Where no tags tell how old a commit is, the walk does.
+  const history = { graph, releases: picked?.steps === 'dates' ? picked.walk : tags };
   return {
     id: idOf(job),
     task,
     history,
-    strategy: strategyNamed(job.strategy, { confidence: job.confidence, revertTest: job.revertTest === true }),
+    strategy:
+      rules === null
+        ? strategyNamed(job.strategy, { confidence: job.confidence, revertTest: job.revertTest === true })
+        : syzbotStrategy(rules),
     budget: job.budget,
     sight: job.sight !== false,
     ahead: job.build?.ahead === true,
     ...(job.strategy === 'evidence' && job.prior !== false ? { contents: contentsOf({ task, history }, tree) } : {}),
   };
+}
+
+/** Whether a walk is another than strategies make of the tags by themselves, or of the list that the job has. */
+function isOfItsOwn({ steps, oldest }: WalkPolicy, made: WalkSteps): boolean {
+  return made === 'dates' || oldest !== null || (steps !== null && made !== 'list');
+}
+
+function noReleases(start: string, tags: number, steps: WalkPolicy['steps']): Failure {
+  const isByTags = steps === 'growing' || steps === 'every';
+  return new Failure('NO_RELEASES', {
+    what: `nothing to walk back over lies below the start commit ${start.slice(0, 12)}`,
+    why: isByTags
+      ? tags === 0
+        ? 'the repository has no tags'
+        : `none of its ${tags} tags is a release (vX.Y) below that commit`
+      : 'it is the first commit of its history',
+    mend: isByTags
+      ? 'fetch the tags (`git fetch --tags` in the repository), or let the walk go by dates:\n  kernel: { walk: dates }'
+      : 'name a later commit as kernel.commit',
+  });
 }
 
 /** The bisection whose id begins so. Throws `Failure` BISECTION_UNKNOWN. */

@@ -135,3 +135,37 @@ test('a directory is no job file', () => {
   mkdirSync(path);
   expect(() => loadJobFile(path)).toThrow(/^JOB_NOT_FOUND: cannot read the job file/);
 });
+
+const search = (fields: string) => `${whole.kernel}${whole.reproducer}search: ${fields}\n`;
+const kernel = (fields: string) => `${whole.kernel}  ${fields}\n${whole.reproducer}`;
+
+for (const fields of ['walk: dates', 'walk: { steps: every, oldest: v4.19 }', 'walk: { oldest: 0123456789ab }'])
+  check(`a walk may be ${fields}`, kernel(fields), 'accepted');
+check(
+  'a walk that does not exist',
+  kernel('walk: sometimes'),
+  /kernel\.walk\.steps: expected one of growing, every, dates/,
+);
+check('a walk that is a number', kernel('walk: 5'), /kernel\.walk: expected a group of fields, found 5/);
+check(
+  'an oldest release that is an option',
+  kernel('walk: { oldest: --all }'),
+  /kernel\.walk\.oldest: expected a commit/,
+);
+for (const year of ['2019', '"2024"', 'now']) check(`rules of ${year}`, search(`{ rules: ${year} }`), 'accepted');
+check(
+  'rules of a year without any',
+  search('{ rules: 2021 }'),
+  /search\.rules: expected one of 2019, 2020, 2022, 2023, 2024/,
+);
+check('another tree may be named by its branch alone', kernel('fixTree: { branch: master }'), 'accepted');
+check(
+  'another tree with a range for a branch',
+  kernel('fixTree: { branch: a..b:c }'),
+  /kernel\.fixTree\.branch: expected a commit/,
+);
+check(
+  'a misspelt tree',
+  kernel('fixtree: { branch: master }'),
+  /kernel\.fixtree: no such field; did you mean fixTree\?/,
+);

@@ -220,12 +220,13 @@ describe('bad input ends in one clear message, a remedy and an exit code', () =>
     { status: 2, says: /COMMIT_NOT_FOUND: .*0123456789012345678901234567890123456789[^]*\nmend: / },
   );
   check(
-    'a repository without release tags',
+    'a repository without release tags where the walk is to go over them',
     (directory) =>
       writeJob(
         directory,
         makeStandInKernel(directory, readNotation('a-b-c'), () => 'CRASH', {}),
         'c',
+        { more: '  walk: every\n' },
       ),
     { status: 2, says: /NO_RELEASES: [^]*the repository has no tags\nmend: .*git fetch --tags/ },
   );

@@ -95,7 +95,7 @@ test('finds the commit with a script that git does not track, and touches nothin
   );
 });
 
-test('without a good revision it walks back over tags', () => {
+test('without a good revision it walks back over tags, and without tags by dates', () => {
   const world = scene();
   git(world.repository, 'tag', '-d', ...drawing.map(({ name }) => name));
   git(world.repository, 'tag', 'release-0.1', world.ids.get('a')!);
@@ -103,8 +103,9 @@ test('without a good revision it walks back over tags', () => {
   git(world.repository, 'tag', 'release-0.3-rc1', world.ids.get('n')!);
   expect(run(world, [], failsWith(1)).result).toMatchObject({ result: 'found', culprit: world.ids.get('g') });
   git(world.repository, 'tag', '-d', 'release-0.1', 'release-0.2', 'release-0.3-rc1');
-  const without = run(world, [], failsWith(2));
-  expect([without.status, without.result.error?.code]).toEqual([2, 'NO_RELEASES']);
+  expect(run(world, [], failsWith(2)).result).toMatchObject({ result: 'found', culprit: world.ids.get('g') });
+  const first = run(world, ['--bad', world.ids.get('a')!], failsWith(2));
+  expect([first.status, first.result.error?.code]).toEqual([2, 'NO_RELEASES']);
 });
 
 /** Commits that a command was run on, in order. */

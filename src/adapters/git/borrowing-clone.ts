@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '../../core/failure/failure.ts';
@@ -43,12 +44,7 @@ export class BorrowingClone {
   /** Makes it where it is missing, and fetches where `isEnough` says that it does not do as it is. */
   async prepare(isEnough: () => Promise<boolean>, onProgress: (text: string) => void): Promise<void> {
     const address = this.#address;
-    if (address.kind === 'refused')
-      throw new Failure('REPO_UNUSABLE', {
-        what: `${JSON.stringify(this.#source)} is no repository that can be used`,
-        why: address.why,
-        mend: 'give a path or an https, ssh or git URL',
-      });
+    if (address.kind === 'refused') throw refusedAddress(this.#source, address.why);
     if (address.kind === 'path') {
       const { gitDirectory, objects, shallowFile } = await locateSource(address.path, this.#signal);
       await this.#create();
@@ -116,19 +112,72 @@ export class BorrowingClone {
   }
 
   async #borrow(objects: string, shallowFile: string): Promise<void> {
-    const info = join(this.gitDirectory, 'objects', 'info');
     try {
-      await mkdir(info, { recursive: true });
-      const list = join(info, 'alternates');
-      if ((await readFile(list, 'utf8').catch(() => '')) !== `${quoted(objects)}\n`) {
-        await writeFile(`${list}.${process.pid}`, `${quoted(objects)}\n`);
-        await rename(`${list}.${process.pid}`, list);
-      }
+      await this.#borrowFrom(objects, 'first');
       const ours = join(this.gitDirectory, 'shallow');
       await copyFile(shallowFile, ours).catch(() => rm(ours, { force: true }));
     } catch (error) {
       throw stateFailure(`cannot write to ${this.gitDirectory}`, error);
     }
+  }
+
+  /** Adds a directory to those whose objects are borrowed; those of other trees that are gone leave the list. */
+  async #borrowFrom(objects: string, place: 'first' | 'last'): Promise<void> {
+    const info = join(this.gitDirectory, 'objects', 'info');
+    await mkdir(info, { recursive: true });
+    const list = join(info, 'alternates');
+    const before = await readFile(list, 'utf8').catch(() => '');
+    const own = quoted(objects);
+    const others = before.split('\n').filter((line) => line !== '' && line !== own);
+    const there = await Promise.all(others.map((line) => exists(unquoted(line))));
+    const kept = others.filter((_, i) => there[i]);
+    const after = (place === 'first' ? [own, ...kept] : [...kept, own]).map((line) => `${line}\n`).join('');
+    if (after === before) return;
+    await writeFile(`${list}.${process.pid}`, after);
+    await rename(`${list}.${process.pid}`, list);
+    if (kept.length < others.length) await this.#forgetLost();
+  }
+
+  /** Drops names of other trees whose objects went with them: git stops at a name without its commit. */
+  async #forgetLost(): Promise<void> {
+    const names = await this.run({ args: ['for-each-ref', '--format=%(refname)', 'refs/adopted'] });
+    for (const name of names.stdout
+      .toString()
+      .split('\n')
+      .filter((line) => line !== ''))
+      if (!(await this.#hasCommit(name))) await this.run({ args: ['update-ref', '-d', name] });
+  }
+
+  /**
+   * Makes a revision of another repository readable here: its objects are borrowed from a path, fetched from a URL.
+   * Gives the name that it has here; null where that repository has none of that name.
+   */
+  async adopt(source: string, revision: string, onProgress: (text: string) => void): Promise<string | null> {
+    const address = readAddress(source);
+    if (address.kind === 'refused') throw refusedAddress(source, address.why);
+    const from = address.kind === 'url' ? address.url : await this.#borrowFromPath(address.path);
+    const key = createHash('sha256').update(`${source}\0${revision}`).digest('hex').slice(0, 16);
+    const name = `refs/adopted/${key}`;
+    const end = await this.#fetchOnce(from, [`+${revision}:${name}`], onProgress, address);
+    if (end.status === 0) return name;
+    if (/^[0-9a-f]{7,40}$/i.test(revision) && (await this.#hasCommit(revision))) return revision;
+    if (/couldn't find remote ref|not our ref|unadvertised object/i.test(gitWords(end))) return null;
+    throw repositoryFailure(`cannot read ${source}`, end, 'see whether `git ls-remote` lists its branches');
+  }
+
+  /** Gives the git directory of the repository there. */
+  async #borrowFromPath(path: string): Promise<string> {
+    const { gitDirectory, objects } = await locateSource(path, this.#signal);
+    try {
+      await this.#borrowFrom(objects, 'last');
+    } catch (error) {
+      throw stateFailure(`cannot write to ${this.gitDirectory}`, error);
+    }
+    return gitDirectory;
+  }
+
+  async #hasCommit(id: string): Promise<boolean> {
+    return (await this.run({ args: ['rev-parse', '--quiet', '--verify', `${id}^{commit}`] })).status === 0;
   }
 
   async #fetchOrGoOn(url: string, isEnough: () => Promise<boolean>, onProgress: (text: string) => void): Promise<void> {
@@ -155,11 +204,17 @@ export class BorrowingClone {
     );
   }
 
-  #fetchOnce(from: string, refspecs: readonly string[], onProgress: (text: string) => void): Promise<ProcessEnd> {
-    const network = this.#address.kind === 'url' && this.#address.network;
+  #fetchOnce(
+    from: string,
+    refspecs: readonly string[],
+    onProgress: (text: string) => void,
+    address = this.#address,
+  ): Promise<ProcessEnd> {
+    const network = address.kind === 'url' && address.network;
     const options = [
       '--no-tags',
-      '--prune',
+      // A branch of another tree is named in short, and git would take it for one that is gone.
+      ...(address === this.#address ? ['--prune'] : []),
       '--force',
       '--no-write-fetch-head',
       '--no-recurse-submodules',
@@ -194,6 +249,14 @@ export class BorrowingClone {
   }
 }
 
+function refusedAddress(source: string, why: string): Failure {
+  return new Failure('REPO_UNUSABLE', {
+    what: `${JSON.stringify(source)} is no repository that can be used`,
+    why,
+    mend: 'give a path or an https, ssh or git URL',
+  });
+}
+
 async function exists(path: string): Promise<boolean> {
   return (await stat(path).catch(() => null)) !== null;
 }
@@ -218,4 +281,8 @@ function reportProgress(chunk: Buffer, onProgress: (text: string) => void): void
 /** A path as a line of `objects/info/alternates`: in C quotes where it could be read otherwise. */
 function quoted(path: string): string {
   return /^["#]|[\n\\]/.test(path) ? JSON.stringify(path) : path;
+}
+
+function unquoted(line: string): string {
+  return line.startsWith('"') ? (JSON.parse(line) as string) : line;
 }

@@ -6,6 +6,7 @@ import type { CommitGraph } from '../../core/history/commit-graph.ts';
 import type { Release } from '../../core/history/release.ts';
 import type { Cancellation } from '../../ports/cancellation.ts';
 import type { ContentsSource } from '../../ports/contents-source.ts';
+import type { OtherHistories, TitledCommit } from '../../ports/other-histories.ts';
 import type { HistoryLimits, SourceTree } from '../../ports/source-tree.ts';
 import type { ProcessEnd } from '../process/run-process.ts';
 import { BorrowingClone, hourMs } from './borrowing-clone.ts';
@@ -25,7 +26,7 @@ export interface GitSourceTreeOptions {
 }
 
 /** Reads a git repository through a bare clone of ours that borrows its objects. `prepare` comes first. */
-export class GitSourceTree implements SourceTree, ContentsSource {
+export class GitSourceTree implements SourceTree, ContentsSource, OtherHistories {
   readonly #repository: string;
   readonly #clone: BorrowingClone;
   readonly #signal: Cancellation | undefined;
@@ -196,6 +197,30 @@ export class GitSourceTree implements SourceTree, ContentsSource {
     return (await this.#text({ args: ['rev-parse', '--verify', `${commit}^{tree}`] }, [commit])).trim();
   }
 
+  async mentioning(text: string, tip: string, mostOlderS: number): Promise<readonly TitledCommit[]> {
+    const date = Number(await this.#text({ args: ['log', '-1', '--format=%ct', tip, '--'] }, [tip]));
+    const within = [`--max-age=${Math.max(0, date - mostOlderS)}`, `--max-count=${mostMentions}`];
+    const args = [
+      'log',
+      ...within,
+      '--fixed-strings',
+      `--grep=${text}`,
+      '--encoding=UTF-8',
+      '--format=%H %s',
+      tip,
+      '--',
+    ];
+    const lines = (await this.#text({ args }, [tip])).split('\n').filter((line) => line !== '');
+    return lines.map((line) => ({ commit: line.slice(0, 40), title: line.slice(41) }));
+  }
+
+  async adopt(repository: string, revision: string, onProgress: (text: string) => void): Promise<string> {
+    this.#checkRevision(revision);
+    const name = await this.#clone.adopt(repository, revision, onProgress);
+    if (name !== null) return await this.resolve(name);
+    throw commitNotFound(revision, repository, false, 'it has no such branch or tag');
+  }
+
   /** Standard output of a git that has to succeed; `commits` are those it reads. */
   async #text(call: GitCall, commits: readonly string[] = []): Promise<string> {
     const end = await this.#clone.run({ ...call, maxBytes: maxTextBytes });
@@ -253,6 +278,9 @@ const noLimits: HistoryLimits = { firstParent: false, paths: [] };
 const maxTextBytes = 64 << 20;
 /** Commits per `git log`: with messages of 100 KB they still stay below `maxTextBytes`. */
 const commitsPerCall = 500;
+
+/** Commits that mention a title, at most: a title that more of them have names none. */
+const mostMentions = 1000;
 
 function isFullId(revision: string): boolean {
   return /^[0-9a-f]{40}$/.test(revision);

@@ -20,6 +20,7 @@ import type { KernelBuilder, Product } from '../../ports/kernel-builder.ts';
 import type { SourceTree } from '../../ports/source-tree.ts';
 import type { TestMachine } from '../../ports/test-machine.ts';
 import { loadJobFile, repositoryOf, resolveJob } from '../job-file.ts';
+import { prepareHistory } from '../job-history.ts';
 import { exitCodeOf, exitCodes } from '../output/exit.ts';
 import { interruptedJson, mainLog, resultJson } from '../output/result-json.ts';
 import { resultText } from '../output/result-text.ts';
@@ -71,10 +72,9 @@ async function work(
   const journal = openJournal(state);
   try {
     const tree = openTree(repositoryOf(loaded), state, signal);
-    const { commit, head, releases = [] } = loaded.fields.kernel;
     prepare('looking at the repository');
-    await tree.prepare([commit, ...(head === undefined ? [] : [head]), ...releases], prepare);
-    const job = await resolveJob(kind, loaded, tree, options);
+    await prepareHistory(loaded, tree, prepare);
+    const job = await resolveJob(kind, loaded, tree, options, prepare);
     prepare('loading the history');
     const bisection = await bisectionOf(job, tree, journal);
     const open = (files: BisectionFiles) => openKernelWorkshop(job, tree, state, journal, files);

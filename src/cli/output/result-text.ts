@@ -21,6 +21,7 @@ export function resultText(record: BisectionRecord, places: ResultPlaces): strin
   return [
     ...lines,
     ...markLines(record).map((line) => `  ${line}`),
+    ...rewrittenLines(record),
     ...sightLines(record),
     ...costLines(record),
     ...placeLines(record, places),
@@ -38,6 +39,7 @@ function conclusionLines(record: BisectionRecord, conclusion: Conclusion): strin
         ...meaningLines(record),
         ...proofLines(record).map((line) => `  ${line}`),
         ...exposureLines(record),
+        ...backportLines(record),
         ...runnersUp(record, conclusion.candidates.slice(1)),
         `  Fixes: ${conclusion.culprit.slice(0, 12)} ("${subject(record, conclusion.culprit)}")`,
       ].filter((line) => isBlamed(record.task.kind, conclusion.label) || !line.startsWith('  Fixes:'));
@@ -93,6 +95,20 @@ function exposureLines({ exposure }: BisectionRecord): string[] {
   return [
     `  the bug is older with ${probabilityText(exposure.older)}: this commit made it visible and left the code that crashes as it was`,
   ];
+}
+
+/** Of a fix in another tree: what it is worth in that of the start commit. */
+function backportLines({ task: { parting, start } }: BisectionRecord): string[] {
+  if (parting === undefined) return [];
+  return [
+    `  a candidate to backport to the tree of ${start.slice(0, 12)}, which parted from the other at ${parting.slice(0, 12)}`,
+  ];
+}
+
+/** Of a start commit that was found again by its title: that it is another than the job names. */
+function rewrittenLines({ task: { rewritten, start } }: BisectionRecord): string[] {
+  if (rewritten === undefined) return [];
+  return [`  start commit ${oneLine(rewritten.from).slice(0, 12)} was rewritten: ${start.slice(0, 12)} has its title`];
 }
 
 /** The revisions whose clean runs say little, each with its reason; those that could see only as a count. */

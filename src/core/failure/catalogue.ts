@@ -37,7 +37,12 @@ export const catalogue = {
   NO_RELEASES: {
     blame: 'request',
     retry: 'later',
-    meaning: 'No release tag lies below the start commit, so there is nothing to walk back over.',
+    meaning: 'Nothing that could be walked back over lies below the start commit.',
+  },
+  FIX_UNREACHABLE: {
+    blame: 'request',
+    retry: 'later',
+    meaning: 'The start commit of a fix job is not in the history in which the fix is looked for.',
   },
   CONFIG_REJECTED: {
     blame: 'request',

@@ -3,6 +3,7 @@ import { type StrategyName, strategies } from '../search/strategies.ts';
 import { leastConfidence, mostConfidence } from './confidence.ts';
 import { parseDuration, parseSize } from './quantities.ts';
 import { reportSchema } from './report-schema.ts';
+import { revision, rulesField, walkFields } from './walk-schema.ts';
 
 const text = z.string().min(1);
 
@@ -19,9 +20,6 @@ const size = z.string().transform((value, context) => {
   context.addIssue({ code: 'custom', message: 'expected a size from 32MiB to 1024GiB such as 512MiB or 2GiB' });
   return z.NEVER;
 });
-
-/** A revision as git names it; never an option, a range or a path. */
-const revision = text.max(200).regex(/^[A-Za-z0-9_][A-Za-z0-9_./+-]*$/, 'expected a commit hash, a tag or a branch');
 
 const archs = ['x86_64', 'um'] as const;
 const machineTypes = ['qemu', 'uml'] as const;
@@ -46,6 +44,7 @@ export const jobSchema = z.strictObject({
       .min(1)
       .optional()
       .describe('revisions to walk back over, newest first; default the release tags'),
+    ...walkFields,
   }),
   reproducer: z.strictObject({
     c: text.describe('a C program that triggers the crash'),
@@ -84,6 +83,9 @@ export const jobSchema = z.strictObject({
         .enum(Object.keys(strategies) as StrategyName[])
         .optional()
         .describe('how the next test and the end are decided'),
+      rules: rulesField
+        .optional()
+        .describe("syzbot's rules of a year, and its walk: 2019, 2020, 2022, 2023, 2024 or now"),
       confidence: z
         .number()
         .min(leastConfidence)

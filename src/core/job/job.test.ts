@@ -38,3 +38,18 @@ test('where things lie and how many machines and builders there are does not mat
   const build = { parallel: 4, ahead: true, memoryMiB: 1024, storeMiB: null };
   expect(identityOf({ ...job, build })).toBe(identityOf(job));
 });
+
+test('a walk, rules and another tree make another bisection; a title by which the start was found does not', () => {
+  const usual = { policy: { steps: null, oldest: null }, rules: null, rewritten: null, parting: null };
+  const from = { from: 'gone', title: 'net: mend it' };
+  expect(identityOf({ ...job, history: { ...usual, rewritten: from } })).toBe(identityOf(job));
+  const oldest = { tag: 'v4.19', commit: 'c' };
+  const others = [
+    { ...usual, policy: { steps: 'every', oldest: null } },
+    { ...usual, policy: { steps: null, oldest } },
+    { ...usual, rules: '2019' },
+    { ...usual, parting: 'c' },
+  ] as const;
+  const ids = [job, ...others.map((history) => ({ ...job, history }))].map(identityOf);
+  expect(new Set(ids).size).toBe(ids.length);
+});

@@ -1,4 +1,5 @@
 import type { StrategyName } from '../search/strategies.ts';
+import { identityOfWalk, type JobWalk } from './job-walk.ts';
 import type { JobReport } from './report-schema.ts';
 
 /** One entry of `kernel.config`: a make target such as `tinyconfig`, or a file with its text. */
@@ -29,6 +30,8 @@ export interface Job {
   readonly config: readonly ConfigPart[];
   readonly cmdline: string;
   readonly walk: readonly { readonly tag: string; readonly commit: string }[] | null;
+  /** How that walk is made, and what else the job says of its history; missing where it says nothing. */
+  readonly history?: JobWalk;
   readonly reproducer: { readonly path: string; readonly source: string; readonly timeoutMs: number };
   readonly crashTitle: string | null;
   /** Where the crash was reported; missing where the job does not say. */
@@ -73,6 +76,7 @@ export function identityOf(job: Job): string {
     memoryMiB,
     compilers,
     strategy,
+    ...(job.history === undefined ? [] : identityOfWalk(job.history)),
     ...(sight === false ? ['without sight'] : []),
     ...(prior === false ? ['without prior'] : []),
   ]);

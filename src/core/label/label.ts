@@ -36,7 +36,7 @@ export interface Labelled {
 }
 
 /** Labels that say that the search, not the code, has to be looked at: they stay whatever the commit changes. */
-const settled: ReadonlySet<Label> = new Set(['merge', 'no-op', 'toolchain']);
+const settled: ReadonlySet<Label> = new Set(['merge', 'no-op', 'toolchain', 'backport']);
 
 export function labelled(facts: LabelFacts): Labelled {
   if (facts.label === 'merge') return { label: 'merge', means: mergeMeaning(facts) };
@@ -49,6 +49,7 @@ export function labelled(facts: LabelFacts): Labelled {
 export const meanings: Readonly<Record<Label, string>> = {
   introduces: 'the crash begins with this commit, and nothing speaks for an older bug',
   fixes: 'the crash is gone from this commit on',
+  backport: 'the crash is gone from this commit of the other tree on: a candidate to backport',
   exposes: 'the bug is older: this commit only made it visible',
   merge: 'the merge crashes, and what it merges was not named: the fault lies in how its sides go together',
   'no-op': "the kernel is the same as its parent's: this commit cannot have made the difference",

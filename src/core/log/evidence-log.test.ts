@@ -27,8 +27,8 @@ const { events } = searchWorld(verdictStrategy(oneRunVerdict), { task, history: 
 const evidence = gatherEvidence(events);
 
 /** The log in short: `good c`, `3 left`, … */
-function told(conclusion: Conclusion | null): string[] {
-  return evidenceLog(graph, task, evidence, conclusion).map((entry) => {
+function told(conclusion: Conclusion | null, of = task, measured = evidence): string[] {
+  return evidenceLog(graph, of, measured, conclusion).map((entry) => {
     switch (entry.kind) {
       case 'bisect-start':
         return `start ${nameOf(graph.indexOf(entry.bad))} ${entry.good.map((good) => nameOf(graph.indexOf(good))).join(' ')}`;
@@ -112,4 +112,19 @@ test('of a search that is not over only the tests are told', () => {
     'tested e: 1 of 1 runs crashed, 0 were clean',
     'tested d: 1 of 1 runs crashed, 0 were clean',
   ]);
+});
+
+test("of a fix the head has git's newer state from the first, and the start commit the older", () => {
+  const fix: BisectionTask = { kind: 'fix', start: id('a'), head: id('f'), crashTitle: 'T', walk: null };
+  const searched = searchWorld(
+    verdictStrategy(oneRunVerdict),
+    { task: fix, history: { graph, releases: [] } },
+    (commit) => (graph.indexOf(commit) >= at('d') ? ok : crashed('T')),
+  );
+  const lines = told({ ...found([['d', 0.99]]), label: 'fixes' } as Conclusion, fix, gatherEvidence(searched.events));
+  expect(lines[0]).toBe('start f a');
+  expect(lines).toContain('tested c: 1 of 1 runs crashed, 0 were clean; fixed with probability 0.000');
+  expect(lines).toContain('tested d: 0 of 1 runs crashed, 1 were clean; fixed with probability 1.000');
+  expect(lines.filter((line) => /^(good|bad) [cd]$/.test(line)).toSorted()).toEqual(['bad d', 'good c']);
+  expect(told({ ...found([['d', 0.99]]) }, { ...fix, parting: id('b') })[0]).toBe('start f b');
 });

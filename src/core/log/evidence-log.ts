@@ -23,12 +23,12 @@ export function evidenceLog(
   conclusion: Conclusion | null,
 ): LogEntry[] {
   const badness = badnessAfter(graph, conclusion);
-  if (badness === null) return [...evidence.values()].map((revision) => testEntry(revision, 'skip', null));
+  if (badness === null) return [...evidence.values()].map((revision) => testEntry(revision, 'skip', null, task.kind));
   const telling = new Telling(graph, task);
   for (const revision of evidence.values()) {
     const probability = badness(graph.indexOf(revision.commit));
     const verdict = verdictOf(graph, revision.commit, probability, conclusion);
-    telling.test(testEntry(revision, verdict, probability));
+    telling.test(testEntry(revision, verdict, probability, task.kind));
     if (revision.commit !== task.start) telling.verdict(verdict, revision.commit);
   }
   if (conclusion?.kind === 'found') telling.close(conclusion.culprit);
@@ -73,7 +73,12 @@ function parentsOf(graph: CommitGraph, commit: string): string[] {
   return Array.from(graph.parentsOf(graph.indexOf(commit)), (parent) => graph.id(parent));
 }
 
-function testEntry(revision: RevisionEvidence, verdict: VerdictWord, probability: number | null): LogEntry {
+function testEntry(
+  revision: RevisionEvidence,
+  verdict: VerdictWord,
+  probability: number | null,
+  kind: BisectionTask['kind'],
+): LogEntry {
   const { build, runs, commit } = revision;
   const crashed = runs.filter(({ outcome }) => outcome.kind === 'crashed').length;
   const clean = runs.filter(({ outcome }) => outcome.kind === 'ok').length;
@@ -81,7 +86,8 @@ function testEntry(revision: RevisionEvidence, verdict: VerdictWord, probability
     build?.outcome.kind === 'build-failed'
       ? 'cannot be built'
       : `${crashed} of ${runs.length} runs crashed, ${clean} were clean`;
-  const belief = probability === null ? '' : `; bad with probability ${probability.toFixed(3)}`;
+  const state = kind === 'fix' ? 'fixed' : 'bad';
+  const belief = probability === null ? '' : `; ${state} with probability ${probability.toFixed(3)}`;
   return {
     kind: 'test',
     commit,
@@ -90,6 +96,11 @@ function testEntry(revision: RevisionEvidence, verdict: VerdictWord, probability
     representative: null,
     falseNegative: null,
   };
+}
+
+/** What git is told first. Of a fix the newer state, git's "bad", is that of the head, and the start commit has the older. */
+function endsOf({ kind, start, head, good = [], parting }: BisectionTask): { newer: string; older: readonly string[] } {
+  return kind === 'fix' ? { newer: head, older: [parting ?? start] } : { newer: start, older: good };
 }
 
 /** Entries as they come about, and where git would stand after them. */
@@ -103,11 +114,12 @@ class Telling {
   #expected: number | null = null;
   #underWay = false;
 
-  constructor(graph: CommitGraph, { start, good = [] }: BisectionTask) {
+  constructor(graph: CommitGraph, task: BisectionTask) {
+    const { newer, older } = endsOf(task);
     this.#graph = graph;
-    this.#bad = graph.indexOf(start);
-    for (const commit of good) this.#good.add(graph.indexOf(commit));
-    this.entries.push({ kind: 'bisect-start', bad: start, good });
+    this.#bad = graph.indexOf(newer);
+    for (const commit of older) this.#good.add(graph.indexOf(commit));
+    this.entries.push({ kind: 'bisect-start', bad: newer, good: older });
     this.#next();
   }
 

@@ -5,6 +5,8 @@
 export type LogEntry =
   | { readonly kind: 'begin'; readonly search: 'cause' | 'fix'; readonly start: string }
   | { readonly kind: 'picked-releases'; readonly tags: readonly string[]; readonly of: number }
+  /** Of a history without release tags; commits as they are named in `testing-release`. */
+  | { readonly kind: 'picked-by-date'; readonly commits: readonly string[]; readonly of: number }
   | { readonly kind: 'testing-release'; readonly tag: string }
   | { readonly kind: 'testing-head'; readonly commit: string }
   | {

@@ -36,7 +36,18 @@ export const resultSchema = z
     candidates: z.array(candidate).describe('most probable first; of an unfinished search what is believed so far'),
     confidence: probability.nullable(),
     label: z
-      .enum(['introduces', 'exposes', 'merge', 'no-op', 'release', 'detector', 'toolchain', 'fixes', 'outside-horizon'])
+      .enum([
+        'introduces',
+        'exposes',
+        'merge',
+        'no-op',
+        'release',
+        'detector',
+        'toolchain',
+        'fixes',
+        'backport',
+        'outside-horizon',
+      ])
       .nullable()
       .describe('what the named commit is; outside-horizon where the bug is older than all that was tested'),
     meaning: z.string().nullish().describe('what the label means for the reader, in one sentence'),

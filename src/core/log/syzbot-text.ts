@@ -25,13 +25,16 @@ function entryLines(entry: LogEntry, record: BisectionRecord): string[] {
     case 'begin':
       return [
         entry.search === 'cause'
-          ? `bisecting cause commit starting from ${entry.start}`
-          : `bisecting fixing commit since ${entry.start}`,
+          ? `bisecting cause commit starting from ${record.task.rewritten?.from ?? entry.start}`
+          : `bisecting fixing commit since ${record.task.rewritten?.from ?? entry.start}`,
+        ...reidentified(record, entry.start),
         `ensuring issue is reproducible on original commit ${entry.start}`,
         '',
       ];
     case 'picked-releases':
       return [`picked [${entry.tags.map(oneLine).join(' ')}] out of ${entry.of} release tags`];
+    case 'picked-by-date':
+      return [`# picked [${entry.commits.join(' ')}] by date out of ${entry.of} commits, as there are no release tags`];
     case 'testing-release':
       return [`testing release ${oneLine(entry.tag)}`];
     case 'testing-head':
@@ -67,6 +70,13 @@ function entryLines(entry: LogEntry, record: BisectionRecord): string[] {
     case 'signatures':
       return [`culprit signature: ${entry.culprit}`, `parent  signature: ${entry.parent}`];
   }
+}
+
+/** Of a start commit that was found again by its title. */
+function reidentified({ task: { rewritten } }: BisectionRecord, start: string): string[] {
+  return rewritten === undefined
+    ? []
+    : [`rewritten commit ${start} reidentified by title '${oneLine(rewritten.title)}'`, ''];
 }
 
 /** git's progress line; "revision" and "step" lose their s only for 1. */

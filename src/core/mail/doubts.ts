@@ -5,7 +5,7 @@ import type { Label } from '../search/strategy.ts';
 /** Answers below this are not sent: one in ten of them would write to innocent people. */
 const leastToSend = 0.9;
 
-const blaming: ReadonlySet<Label> = new Set(['introduces', 'fixes', 'exposes']);
+const blaming: ReadonlySet<Label> = new Set(['introduces', 'fixes', 'backport', 'exposes']);
 
 /** Whether people of the named commit are to hear of it: not where its label says that it is innocent. */
 export function accuses({ conclusion }: Pick<BisectionRecord, 'conclusion'>): boolean {

@@ -1,4 +1,5 @@
 import { oneLine } from '../log/one-line.ts';
+import type { Label } from '../search/strategy.ts';
 import { bodyOf } from './body.ts';
 import { doubtsOf } from './doubts.ts';
 import { addressField, textField } from './header.ts';
@@ -50,6 +51,9 @@ function notes(doubts: readonly string[], nobody: boolean, noReporter: boolean):
   ];
 }
 
+/** What is said of a commit by its label, where it did not bring the crash. */
+const found: Partial<Record<Label, string>> = { fixes: 'suspected fix', backport: 'fix to backport' };
+
 function subjectOf({ record, title }: MailFacts): string {
   const crash = oneLine(title ?? 'a crash').slice(0, 300);
   const { conclusion, commits } = record;
@@ -57,7 +61,7 @@ function subjectOf({ record, title }: MailFacts): string {
   switch (conclusion.kind) {
     case 'found': {
       if (doubtsOf(record).length > 0) return `[bisected, not sure] ${crash}`;
-      return `[${conclusion.label === 'fixes' ? 'suspected fix' : 'bisected'}] ${crash}`;
+      return `[${found[conclusion.label] ?? 'bisected'}] ${crash}`;
     }
     case 'inconclusive':
       return `[bisection inconclusive] ${crash}`;

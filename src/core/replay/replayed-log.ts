@@ -77,6 +77,7 @@ export class ReplayedLog {
         this.#addSignatures(entry.culprit, entry.parent);
         return;
       case 'picked-releases':
+      case 'picked-by-date':
       case 'progress':
       case 'note':
         return;

@@ -1,14 +1,17 @@
 import type { ChosenTest } from '../belief/choose-test.ts';
 import { evidenceOn } from '../evidence/evidence.ts';
 import type { LogEntry } from '../log/log-entry.ts';
+import { askWhetherItHad } from './evidence/bug-branches.ts';
 import { calibrate } from './evidence/calibration.ts';
 import { answer, conclude, confirmation } from './evidence/conclusion.ts';
 import { decidedByMarks } from './evidence/decided-by-marks.ts';
+import { explained } from './evidence/explained.ts';
 import { withoutOverruled } from './evidence/marked.ts';
 import { defaultOptions, type EvidenceOptions } from './evidence/options.ts';
+import { testParting } from './evidence/parting.ts';
 import { nextOfRevertTest } from './evidence/revert-test.ts';
 import { look, type View } from './evidence/view.ts';
-import type { Stage, Strategy } from './strategy.ts';
+import type { Ask, Stage, Strategy } from './strategy.ts';
 
 /** Searches by belief: what is tested next is what is expected to tell most for its cost. */
 export function evidenceStrategy(options: EvidenceOptions = defaultOptions): Strategy {
@@ -20,14 +23,22 @@ export function evidenceStrategy(options: EvidenceOptions = defaultOptions): Str
     if (calibration.kind !== 'calibrated') return { ...calibration, log };
     const decided = decidedByMarks(known, options.parameters);
     if (decided !== null) return { kind: 'concluded', conclusion: decided, log };
+    const parting = testParting(known, (title) => calibration.titles.includes(title));
+    if (parting !== null) return { ...parting, log };
     const view = look(known, calibration.titles, options);
     const stop = conclude(view, options);
     const next = stop === null ? view.choice! : confirmation(view, stop);
     const last = stop === null || next !== null || !options.revertTest ? null : nextOfRevertTest(view.scene, stop);
-    if (stop !== null && next === null && last === null) return { kind: 'concluded', conclusion: stop, log };
+    if (stop !== null && next === null && last === null)
+      return { kind: 'concluded', conclusion: explained(view, stop), log };
     return {
       kind: 'work',
-      asks: next !== null ? [askFor(view, next)] : last !== null && 'ask' in last ? [last.ask] : [],
+      asks:
+        next !== null
+          ? [beforeThat(view, next) ?? askFor(view, next)]
+          : last !== null && 'ask' in last
+            ? [last.ask]
+            : [],
       ...(last !== null && 'revert' in last ? { revert: last.revert } : {}),
       log,
       stage: stageOf(view, stop === null ? 'search' : 'confirm'),
@@ -36,6 +47,11 @@ export function evidenceStrategy(options: EvidenceOptions = defaultOptions): Str
       },
     };
   };
+}
+
+/** Of a fix: whether its branch ever had the bug is asked before a revision is. */
+function beforeThat({ known, range, scene }: View, { number }: Pick<ChosenTest, 'number'>): Ask | null {
+  return askWhetherItHad(known, range, scene.isTarget, number);
 }
 
 function stageOf({ belief }: View, name: Stage['name']): Stage {

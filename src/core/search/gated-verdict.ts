@@ -28,6 +28,7 @@ export function cleanRunsNeeded({ crashed, runs }: { readonly crashed: number; r
  */
 export const gatedVerdict: VerdictRules = {
   name: 'gated',
+  doubtsBranches: true,
   wanted: (runs, context) => {
     if (context.start === null) return wantedAtStart(runs);
     if (targetRuns(runs, context).length > 0) return null;

@@ -52,6 +52,23 @@ const sure = { 399: { runs: times(target, 3) }, 200: { runs: [target] }, 199: { 
 const flaky = { 399: { runs: [target, ok, ok, ok, target, ok, ok, ok] } };
 
 describe('culprit and parents', () => {
+  test('of a fix: a clean parent whose branch never had the bug speaks for nothing else', () => {
+    //  0-1-2-3-5   1 is the start, 5 merges 3 and 4; 4 forked from 0
+    const parents: Parents = [[], [0], [1], [2], [0], [3, 4]];
+    const seen = { 1: { runs: times(target, 3) }, 3: { runs: [target] }, 4: { runs: times(ok, 3) } };
+    const known = (more: Parameters<typeof knownOf>[0]) =>
+      knownOf({ ...seen, 5: { runs: times(ok, 3) }, ...more }, parents, 'fix');
+    expect(check('parents', known({ 0: { runs: times(ok, 3) } }), 5)).toMatchObject({
+      passed: true,
+      says: 'crashed 1/1, never had the bug',
+    });
+    expect(check('parents', known({}), 5)).toMatchObject({
+      passed: null,
+      says: expect.stringContaining('it may never have had the bug'),
+    });
+    expect(check('parents', known({ 0: { runs: [target] } }), 5)).toMatchObject({ passed: false });
+  });
+
   test('pass where they were seen to do as they should', () => {
     expect(check('culprit', knownOf(sure), 200)).toEqual({ check: 'culprit', passed: true, says: 'crashed 1/1' });
     expect(check('parents', knownOf(sure), 200)).toMatchObject({

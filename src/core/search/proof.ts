@@ -3,6 +3,7 @@ import { defaultParameters } from '../belief/parameters.ts';
 import { apart, contained } from '../belief/range.ts';
 import { evidenceOn, type RevisionEvidence } from '../evidence/evidence.ts';
 import { isAncestor } from '../history/ancestry.ts';
+import { bugBranches } from './evidence/bug-branches.ts';
 import { rangeOfTask } from './evidence/task-range.ts';
 import type { Known } from './strategy.ts';
 
@@ -73,14 +74,27 @@ function culpritCheck(facts: Facts): Check {
 }
 
 function parentsCheck(facts: Facts): Check {
-  const { known } = facts;
-  const states = parentsOf(facts).map((parent) => stateOf(facts, parent, known.task.kind === 'fix'));
+  const states = parentsOf(facts).map((parent) => parentState(facts, parent));
   const passed = states.length > 0 && states.every((state) => state.passed === true);
   return {
     check: 'parents',
     passed: states.some((state) => state.passed === false) ? false : passed || null,
     says: states.map(({ says }) => says).join(', ') || 'it has none',
   };
+}
+
+/** In a fix search a parent of a branch that never had the bug is clean, and rightly so. */
+function parentState(facts: Facts, parent: string): Omit<Check, 'check'> {
+  const { known, isTarget } = facts;
+  const state = stateOf(facts, parent, known.task.kind === 'fix');
+  if (known.task.kind === 'cause' || state.passed !== false) return state;
+  const range = rangeOfTask(known);
+  const number = range.numberOf[range.graph.indexOf(parent)] ?? -1;
+  const { had, never } = bugBranches(known, range, isTarget);
+  if (number < 0 || had[number] === 1) return state;
+  return never[number] === 1
+    ? { passed: true, says: 'never had the bug' }
+    : { passed: null, says: `${state.says}; it may never have had the bug` };
 }
 
 function parentsOf({ known: { history }, culprit }: Facts): string[] {

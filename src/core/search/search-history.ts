@@ -4,6 +4,7 @@ import { type GitStep, nextGitStep } from './git-order.ts';
 import { pickReleases, releasesBelow } from './release-walk.ts';
 import type { Known } from './strategy.ts';
 import { suspectsOf } from './suspects.ts';
+import type { WalkSteps } from './walk-policy.ts';
 
 /** What a search by verdicts asks of a history, commits by id: a graph answers it, or a log of an earlier search. */
 export interface SearchHistory {
@@ -24,6 +25,8 @@ interface ReleasesToWalk {
   readonly walk: readonly Release[];
   /** How many they were picked from. */
   readonly of: number;
+  /** How they were picked; missing where a log tells of it. */
+  readonly steps?: WalkSteps;
   /** False where older ones exist that nobody can name: a log tells of no release after the first clean one. */
   readonly isWhole: boolean;
 }
@@ -53,7 +56,8 @@ export function graphHistory({ task, history: { graph, releases } }: Known): Sea
   return {
     releases: () => {
       const all = task.walk ?? below();
-      return { walk: task.walk ?? pickReleases(all), of: all.length, isWhole: true };
+      const { steps = 'growing', of = all.length } = task.picked ?? {};
+      return { walk: task.walk ?? pickReleases(all), of, steps, isWhole: true };
     },
     next: ({ bad, good, skipped, underWay }) =>
       answerOf(nextGitStep(graph, { bad: at(bad), good: good.map(at), skipped: skipped.map(at), underWay }), ids),

@@ -5,6 +5,7 @@ import type { Release } from '../history/release.ts';
 import type { LogEntry } from '../log/log-entry.ts';
 import type { Marks } from '../marks/gather-marks.ts';
 import type { Check } from './proof.ts';
+import type { PickedWalk } from './walk-policy.ts';
 
 /** What a bisection is about: never changes while it runs. */
 export interface BisectionTask {
@@ -23,6 +24,22 @@ export interface BisectionTask {
   readonly good?: readonly string[];
   /** Revisions to walk back over, newest first; null for the release tags of the history. */
   readonly walk: readonly Release[] | null;
+  /** How that walk was picked, and from how many; missing where the revisions are as the user listed them. */
+  readonly picked?: Pick<PickedWalk, 'steps' | 'of'>;
+  /** The commit whose place the start commit takes in a history that was rewritten. */
+  readonly rewritten?: RewrittenStart;
+  /**
+   * Of a fix in another tree than that of the start commit: where the two trees parted. It must crash, too, and what is
+   * found is a candidate to backport.
+   */
+  readonly parting?: string;
+}
+
+/** A start commit that was found again by its title. */
+export interface RewrittenStart {
+  /** As the job names it. */
+  readonly from: string;
+  readonly title: string;
 }
 
 export interface History {
@@ -72,9 +89,19 @@ export interface CandidateProbability {
 
 /**
  * What a named commit is: `exposes`, the bug is older, and could not be seen before it; `release`, it only makes a
- * version; `detector`, it brings what reports the crash; `toolchain`, compilers change there. core/label says when.
+ * version; `detector`, it brings what reports the crash; `toolchain`, compilers change there; `backport`, it
+ * fixes the bug in another tree. core/label says when.
  */
-export type Label = 'introduces' | 'exposes' | 'merge' | 'no-op' | 'release' | 'detector' | 'toolchain' | 'fixes';
+export type Label =
+  | 'introduces'
+  | 'exposes'
+  | 'merge'
+  | 'no-op'
+  | 'release'
+  | 'detector'
+  | 'toolchain'
+  | 'fixes'
+  | 'backport';
 
 export type Conclusion =
   | {

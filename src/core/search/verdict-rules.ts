@@ -32,6 +32,8 @@ export interface VerdictRules {
   readonly trustsOldest?: boolean;
   /** Whether a fix search asks of each revision if it ever had the bug; default true. */
   readonly asksForBug?: boolean;
+  /** Whether a clean revision is left alone where that cannot be told; otherwise it is taken for one that never had it. */
+  readonly doubtsBranches?: boolean;
   /** Runs wanted in total, given those there are; null when there are enough. */
   wanted(runs: readonly RunRecord[], context: VerdictContext): number | null;
   judge(runs: readonly RunRecord[], context: VerdictContext): Verdict;

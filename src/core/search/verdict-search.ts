@@ -2,6 +2,8 @@ import type { RevisionEvidence } from '../evidence/evidence.ts';
 import type { LogEntry } from '../log/log-entry.ts';
 import { noMarks } from '../marks/gather-marks.ts';
 import { ignores } from '../marks/ignored-marks.ts';
+import { noFixThere } from './evidence/parting.ts';
+import { horizonName } from './horizon.ts';
 import type { Step } from './procedure.ts';
 import { decideBy } from './procedure.ts';
 import {
@@ -38,6 +40,8 @@ export function* verdictSearch(memory: SearchMemory): Search<Conclusion> {
     revisionsLeft: ahead(memory, task.start, 2),
   });
   if (reproduced === null) return notReproduced(memory);
+  if (task.parting !== undefined && !(yield* testParting(memory, task.parting)))
+    return noFixThere(task.parting, memory.tested.get(task.parting)!.verdict.verdict === 'good');
   const range = task.kind === 'cause' ? yield* walkReleases(memory) : yield* testHead(memory);
   if ('kind' in range) return range;
   return yield* bisect(memory, range);
@@ -91,8 +95,11 @@ interface Range {
 
 function* walkReleases(memory: SearchMemory): Search<Range | Conclusion> {
   const { task } = memory.known;
-  const { walk, of, isWhole } = memory.history.releases();
-  yield { kind: 'log', entry: { kind: 'picked-releases', tags: walk.map(({ tag }) => tag), of } };
+  const { walk, of, isWhole, steps = 'growing' } = memory.history.releases();
+  const tags = walk.map(({ tag }) => tag);
+  if (steps === 'dates') yield { kind: 'log', entry: { kind: 'picked-by-date', commits: tags, of } };
+  // Before there were growing steps nothing was picked, and nothing said.
+  else if (steps !== 'every') yield { kind: 'log', entry: { kind: 'picked-releases', tags, of } };
   let newer = task.start;
   let untestable = 0;
   for (const [i, { tag, commit }] of walk.entries()) {
@@ -106,7 +113,7 @@ function* walkReleases(memory: SearchMemory): Search<Range | Conclusion> {
   if (!isWhole) return unanswered('the next older release is not known');
   const settled = memory.rules.trustsOldest === true && newer !== task.start;
   const last = settled ? newer : (walk.at(-1)?.commit ?? task.start);
-  return noCleanRelease(last, newer, untestable, walk.length);
+  return noCleanRelease(memory, last, newer, { untestable, walked: walk.length });
 }
 
 /** Nothing is concluded where a recorded history does not answer. */
@@ -114,23 +121,36 @@ function unanswered(why: string): Conclusion {
   return { kind: 'inconclusive', candidates: [], confidence: 0, why };
 }
 
-function noCleanRelease(last: string, oldestBad: string, untestable: number, walked: number): Conclusion {
+function noCleanRelease(
+  { known }: SearchMemory,
+  last: string,
+  oldestBad: string,
+  { untestable, walked }: { readonly untestable: number; readonly walked: number },
+): Conclusion {
   if (oldestBad === last)
     return {
       kind: 'predates',
       oldest: last,
       confidence: 0.95,
-      why: 'the crash already happens on the oldest release tested',
+      why: `the crash already happens on ${horizonName(known, last)}, the oldest release tested`,
     };
   const why = `none of ${walked} releases is clean; ${untestable} could not be tested, the oldest among them`;
   return { kind: 'inconclusive', candidates: [], confidence: 0, why };
+}
+
+/** Whether the commit crashes where the tree of the start commit and that of the fix parted. */
+function* testParting(memory: SearchMemory, parting: string): Search<boolean> {
+  const { start, head } = memory.known.task;
+  yield note(`determining the merge base between ${start} and ${head}`);
+  const tested = yield* testRevision(memory, parting, 'where the two trees parted', openStage('reproduce'));
+  return tested.verdict.verdict === 'bad';
 }
 
 function* testHead(memory: SearchMemory): Search<Range | Conclusion> {
   const { task } = memory.known;
   yield { kind: 'log', entry: { kind: 'testing-head', commit: task.head } };
   const head = yield* testRevision(memory, task.head, 'where the fix is looked for', openStage('reproduce'));
-  if (head.verdict.verdict === 'good') return { newer: task.head, older: [task.start] };
+  if (head.verdict.verdict === 'good') return { newer: task.head, older: [task.parting ?? task.start] };
   const why =
     head.verdict.verdict === 'bad'
       ? 'the crash still happens on the head'
@@ -224,21 +244,39 @@ function* gitVerdict(memory: SearchMemory, commit: string, stage: Stage): Search
     weighConfidence(memory, tested);
     return tested.verdict.verdict;
   }
-  if (memory.rules.asksForBug !== false && !(yield* everHadBug(memory, commit, stage))) return 'good';
+  const had = memory.rules.asksForBug === false ? 'yes' : yield* everHadBug(memory, commit, stage);
+  if (had === 'no') return 'good';
   const tested = yield* testRevision(memory, commit, 'halves the range', stage);
+  if (had === 'unknown' && tested.verdict.verdict === 'good') return 'skip';
   return turned[tested.verdict.verdict];
 }
 
-/** Whether a revision has the commit that brought the bug: an ancestor crashed, or its merge base with the start does. */
-function* everHadBug(memory: SearchMemory, commit: string, stage: Stage): Search<boolean> {
-  const { history, known } = memory;
+/**
+ * Whether a revision has the commit that brought the bug: an ancestor crashed, or its merge base with the start does. The
+ * words are syzkaller's since August 2023.
+ */
+function* everHadBug(memory: SearchMemory, commit: string, stage: Stage): Search<'yes' | 'no' | 'unknown'> {
+  const { history, known, rules } = memory;
+  yield note('determine whether the revision contains the guilty commit');
   const crashed = [...memory.tested.values()].filter(({ verdict }) => verdict.verdict === 'bad');
-  if (crashed.some((tested) => history.isAncestor(tested.commit, commit))) return true;
-  for (const base of history.mergeBases(commit, known.task.start)) {
-    const tested = yield* testRevision(memory, base, 'did this branch ever have the bug?', stage);
-    if (tested.verdict.verdict === 'bad') return true;
+  const reachable = crashed.find((tested) => history.isAncestor(tested.commit, commit));
+  if (reachable !== undefined) {
+    yield note(`revision ${reachable.commit} crashed and is reachable`);
+    return 'yes';
   }
-  return false;
+  let isUntested = false;
+  for (const base of history.mergeBases(commit, known.task.start)) {
+    yield note(`checking the merge base ${base}`);
+    if (!memory.tested.has(base)) yield note('no existing result, test the revision');
+    const tested = yield* testRevision(memory, base, 'did this branch ever have the bug?', stage);
+    if (tested.verdict.verdict === 'bad') return 'yes';
+    isUntested ||= tested.verdict.verdict === 'skip';
+  }
+  return isUntested && rules.doubtsBranches === true ? 'unknown' : 'no';
+}
+
+function note(text: string): Step {
+  return { kind: 'log', entry: { kind: 'note', text } };
 }
 
 /** Clean verdicts may be misses; the estimate of the crash rate falls with revisions that crash less often. */
@@ -316,8 +354,11 @@ function* testParents(memory: SearchMemory, culprit: string): Search<Conclusion>
   };
 }
 
-function contradicts({ known }: SearchMemory, { verdict }: TestedRevision): boolean {
-  return verdict.verdict === (known.task.kind === 'cause' ? 'bad' : 'good');
+/** In a fix search a clean parent is right where it never had the bug. */
+function contradicts({ known, tested, history }: SearchMemory, { verdict, commit }: TestedRevision): boolean {
+  if (known.task.kind === 'cause') return verdict.verdict === 'bad';
+  const crashed = [...tested.values()].filter((one) => one.verdict.verdict === 'bad');
+  return verdict.verdict === 'good' && crashed.some((one) => history.isAncestor(one.commit, commit));
 }
 
 /** One run a revision, or a hundred: neither rule knows what the runs are worth, but the first surely not much. */
@@ -349,5 +390,6 @@ function* labelOf(memory: SearchMemory, culprit: string, parents: readonly strin
     yield { kind: 'log', entry: { kind: 'signatures', culprit: own, parent: below } };
     if (own === below) return 'no-op';
   }
+  if (memory.known.task.parting !== undefined) return 'backport';
   return memory.known.task.kind === 'cause' ? 'introduces' : 'fixes';
 }

@@ -3,6 +3,7 @@ import type { ChosenTest } from '../../belief/choose-test.ts';
 import { observe } from '../../belief/observation.ts';
 import type { Range } from '../../belief/range.ts';
 import { evidenceOn, type RevisionEvidence } from '../../evidence/evidence.ts';
+import { horizonName } from '../horizon.ts';
 import { checksOf } from '../proof.ts';
 import type { CandidateProbability, Conclusion, Label } from '../strategy.ts';
 import { isMarked } from './marked.ts';
@@ -109,6 +110,7 @@ function labelOf({ range, known }: View, leader: number): Label {
     return build?.outcome.kind === 'built' ? build.outcome.signature : null;
   });
   if (signatures[0] !== null && signatures[0] === signatures[1]) return 'no-op';
+  if (known.task.parting !== undefined) return 'backport';
   return range.kind === 'fix' ? 'fixes' : 'introduces';
 }
 
@@ -117,9 +119,9 @@ function beyondTheRange({ belief, range, known }: View): Conclusion {
   const confidence = belief.older;
   if (range.kind === 'fix')
     return { kind: 'not-fixed', confidence, why: 'the crash is believed to be there at the head still' };
-  const oldest = oldestRelease(known) ?? range.commits[0]!;
-  const why = 'the crash is believed to be older than the range';
-  return { kind: 'predates', oldest: range.graph.id(oldest), confidence, why };
+  const oldest = range.graph.id(oldestRelease(known) ?? range.commits[0]!);
+  const why = `the crash is believed to be older than ${horizonName(known, oldest)}, the oldest revision that is looked at`;
+  return { kind: 'predates', oldest, confidence, why };
 }
 
 /** The smallest set of commits that holds 95 %, at most 100, most probable first. */

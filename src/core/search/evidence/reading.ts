@@ -7,6 +7,7 @@ import { type TitleEvidence, titleEvidence } from '../../belief/title-evidence.t
 import type { DoubtfulTitles } from '../../belief/title-identity.ts';
 import { evidenceOn } from '../../evidence/evidence.ts';
 import type { Known } from '../strategy.ts';
+import { weighBranches } from './bug-branches.ts';
 import { mayBeOlder, readMarkedTitles } from './marked.ts';
 import { readinessOf } from './readiness.ts';
 import { taskPrior } from './task-prior.ts';
@@ -53,7 +54,7 @@ export function readTheEvidence(
   parameters: BeliefParameters,
 ): Reading {
   const { members, doubtful } = readMarkedTitles(known, titles);
-  const prior = taskPrior(known, range, parameters);
+  const prior = weighBranches(taskPrior(known, range, parameters), known, range, (title) => members.has(title));
   const older = olderPrior(known, parameters);
   const believed = (targets: ReadonlySet<string>) =>
     believe(

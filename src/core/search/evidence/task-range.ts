@@ -31,20 +31,3 @@ export function oldestRelease({ task, history }: Pick<Known, 'task' | 'history'>
   const oldest = walk.at(-1);
   return oldest === undefined ? null : graph.indexOf(oldest.commit);
 }
-
-const carriers = new WeakMap<Range, Uint8Array>();
-
-/**
- * Marks, by number in the range of a fix, the commits that contain the start commit. On the others, of branches that
- * are older, nobody knows whether the bug had come.
- */
-export function carriersOf(range: Range, start: number): Uint8Array {
-  const marks = carriers.get(range) ?? new Uint8Array(range.commits.length);
-  if (!carriers.has(range))
-    for (let n = 0; n < marks.length; n++) {
-      const parents = Array.from(range.graph.parentsOf(range.commits[n]!));
-      if (parents.some((parent) => parent === start || marks[range.numberOf[parent]!] === 1)) marks[n] = 1;
-    }
-  carriers.set(range, marks);
-  return marks;
-}

@@ -2,7 +2,7 @@ import type { TestedKernel } from '../../belief/belief.ts';
 import { isTelling, merge, type Observation, observe } from '../../belief/observation.ts';
 import type { Range } from '../../belief/range.ts';
 import type { Known } from '../strategy.ts';
-import { carriersOf } from './task-range.ts';
+import { bugBranches } from './bug-branches.ts';
 
 /** Kernels that told something, equal ones together, for one reading of the titles. */
 export function testedKernels(known: Known, range: Range, isTarget: (title: string) => boolean): TestedKernel[] {
@@ -12,7 +12,7 @@ export function testedKernels(known: Known, range: Range, isTarget: (title: stri
   for (const revision of evidence.values()) {
     if (revision.build?.outcome.kind !== 'built') continue;
     const observation = observe(revision, isTarget, shows);
-    if (!isTelling(observation) || tellsNothingOfFix(known, range, revision.commit, observation)) continue;
+    if (!isTelling(observation) || tellsNothingOfFix(known, range, isTarget, revision.commit, observation)) continue;
     const { signature } = revision.build.outcome;
     const twin = bySignature.get(signature);
     const commit = history.graph.indexOf(revision.commit);
@@ -25,10 +25,17 @@ export function testedKernels(known: Known, range: Range, isTarget: (title: stri
 }
 
 /** A clean revision of a branch that may never have had the bug. */
-function tellsNothingOfFix({ task, history }: Known, range: Range, commit: string, { target }: Observation): boolean {
+function tellsNothingOfFix(
+  known: Known,
+  range: Range,
+  isTarget: (title: string) => boolean,
+  commit: string,
+  { target }: Observation,
+): boolean {
+  const { task, history } = known;
   if (task.kind !== 'fix' || target > 0 || commit === task.start) return false;
   const number = range.numberOf[history.graph.indexOf(commit)] ?? -1;
-  return number < 0 || carriersOf(range, history.graph.indexOf(task.start))[number] === 0;
+  return number < 0 || bugBranches(known, range, isTarget).had[number] === 0;
 }
 
 /**

@@ -4,12 +4,13 @@ import { observe } from '../../belief/observation.ts';
 import type { Range } from '../../belief/range.ts';
 import { evidenceOn, type RevisionEvidence } from '../../evidence/evidence.ts';
 import type { Known } from '../strategy.ts';
+import { bugBranches, usefulness } from './bug-branches.ts';
 import { isMarked } from './marked.ts';
 import type { EvidenceOptions } from './options.ts';
 import { type Readiness, readinessOf } from './readiness.ts';
 import { readTheEvidence } from './reading.ts';
 import { type RevertScene, weighByReverts } from './revert-test.ts';
-import { carriersOf, rangeOfTask } from './task-range.ts';
+import { rangeOfTask } from './task-range.ts';
 
 /** All that a decision looks at. */
 export interface View {
@@ -74,18 +75,11 @@ function isSightTold(tested: readonly RevisionEvidence[]): boolean {
   return silent.length < patienceWithSight || silent.length < clean.length;
 }
 
-/** On a branch that may never have had the bug a fix search learns only from crashes. */
-const usefulWithoutStart = 0.3;
-
-function readinessForTask(
-  { task, evidence, history }: Known,
-  range: Range,
-  isTarget: (title: string) => boolean,
-): Readiness {
-  const readiness = readinessOf(evidence, range, isTarget);
-  if (task.kind === 'cause') return readiness;
-  const carriers = carriersOf(range, history.graph.indexOf(task.start));
-  const useful = (number: number) => (carriers[number] === 1 ? 1 : usefulWithoutStart);
+function readinessForTask(known: Known, range: Range, isTarget: (title: string) => boolean): Readiness {
+  const readiness = readinessOf(known.evidence, range, isTarget);
+  if (known.task.kind === 'cause') return readiness;
+  const branches = bugBranches(known, range, isTarget);
+  const useful = (number: number) => usefulness(branches, number);
   return {
     usable: (number) => readiness.usable(number) * useful(number),
     roughly: (number) => readiness.roughly(number) * useful(number),
