@@ -7,6 +7,8 @@ import type { ConfigPart, Job } from '../core/job/job.ts';
 import { type JobFile, jobSchema } from '../core/job/job-schema.ts';
 import { defaultStrategy, type StrategyName } from '../core/search/strategies.ts';
 import type { SourceTree } from '../ports/source-tree.ts';
+import type { TitleSource } from '../ports/title-source.ts';
+import { resolveToolchain } from './job-toolchain.ts';
 import type { BudgetOption } from './stop-options.ts';
 
 const mostJobBytes = 1 << 20;
@@ -58,7 +60,7 @@ export interface Overrides {
 export async function resolveJob(
   kind: Job['kind'],
   loaded: LoadedJob,
-  tree: SourceTree,
+  tree: SourceTree & TitleSource,
   overrides: Overrides,
 ): Promise<Job> {
   const { fields } = loaded;
@@ -74,6 +76,13 @@ export async function resolveJob(
     });
   const strategy = overrides.strategy ?? search.strategy ?? defaultStrategy;
   const reproducerPath = besideJob(loaded, reproducer.c);
+  const toolchain = await resolveToolchain(fields.toolchain, {
+    tree,
+    read: (name, role) => {
+      const path = besideJob(loaded, name);
+      return { path, text: readInput(path, role, mostInputBytes) };
+    },
+  });
   return {
     kind,
     repo: repositoryOf(loaded),
@@ -100,6 +109,7 @@ export async function resolveJob(
       storeMiB: fields.build.store ?? null,
     },
     compilers: fields.toolchain.compilers === undefined ? null : besideJob(loaded, fields.toolchain.compilers),
+    ...(toolchain === undefined ? {} : { toolchain }),
     strategy,
     confidence: overrides.confidence ?? search.confidence,
     revertTest: overrides.revertTest !== false && search.revertTest === 'on',

@@ -4,9 +4,11 @@ import { Failure } from '../../core/failure/failure.ts';
 import type { CommitDetails } from '../../core/history/commit-details.ts';
 import type { CommitGraph } from '../../core/history/commit-graph.ts';
 import type { Release } from '../../core/history/release.ts';
+import type { Patch } from '../../core/toolchain/era-table.ts';
 import type { Cancellation } from '../../ports/cancellation.ts';
 import type { ContentsSource } from '../../ports/contents-source.ts';
 import type { HistoryLimits, SourceTree } from '../../ports/source-tree.ts';
+import type { TitleSource } from '../../ports/title-source.ts';
 import type { ProcessEnd } from '../process/run-process.ts';
 import { BorrowingClone, hourMs } from './borrowing-clone.ts';
 import { commitFormat, readCommits } from './commit-reader.ts';
@@ -14,6 +16,8 @@ import { ContentsReader, contentsArguments } from './contents-reader.ts';
 import { commitNotFound, repositoryFailure } from './git-failure.ts';
 import { type GitCall, gitWords } from './git-process.ts';
 import { HistoryReader } from './history-reader.ts';
+import { CommitMaker } from './made-commits.ts';
+import { type PatchedCommit, patchCommit } from './patch-commit.ts';
 import { revertCommit } from './revert-commit.ts';
 
 export interface GitSourceTreeOptions {
@@ -25,7 +29,7 @@ export interface GitSourceTreeOptions {
 }
 
 /** Reads a git repository through a bare clone of ours that borrows its objects. `prepare` comes first. */
-export class GitSourceTree implements SourceTree, ContentsSource {
+export class GitSourceTree implements SourceTree, ContentsSource, TitleSource {
   readonly #repository: string;
   readonly #clone: BorrowingClone;
   readonly #signal: Cancellation | undefined;
@@ -175,6 +179,28 @@ export class GitSourceTree implements SourceTree, ContentsSource {
   async revert(commit: string, on: string): Promise<RevertOutcome> {
     [commit, on].forEach((id) => this.#checkFullId(id));
     return await revertCommit((call) => this.#clone.run(call), commit, on);
+  }
+
+  /** A commit of ours in our clone: `commit` with patches applied, the same whenever it is made. */
+  async patched(commit: string, patches: readonly Patch[]): Promise<PatchedCommit> {
+    this.#checkFullId(commit);
+    return await patchCommit((call) => this.#clone.run(call), commit, patches);
+  }
+
+  /** A commit of ours in our clone with the files of another one: what that is as another is built. Both are full ids. */
+  async builtAs(commit: string, other: string): Promise<string> {
+    [commit, other].forEach((id) => this.#checkFullId(id));
+    const maker = new CommitMaker((call) => this.#clone.run(call));
+    return await maker.commit(`${commit}^{tree}`, commit, `${commit} built as ${other}`);
+  }
+
+  async titled(titles: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> {
+    const found = new Map(titles.map((title): [string, string[]] => [title, []]));
+    if (titles.length === 0) return found;
+    const grep = titles.map((title) => `--grep=${title}`);
+    const lines = await this.#text({ args: ['log', '--all', '--format=%H %s', '--fixed-strings', ...grep, '--'] });
+    for (const line of lines.split('\n')) found.get(line.slice(41))?.push(line.slice(0, 40));
+    return found;
   }
 
   /**

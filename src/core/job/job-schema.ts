@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type StrategyName, strategies } from '../search/strategies.ts';
 import { leastConfidence, mostConfidence } from './confidence.ts';
 import { parseDuration, parseSize } from './quantities.ts';
+import { toolchainSchema } from './toolchain-schema.ts';
 
 const text = z.string().min(1);
 
@@ -73,9 +74,7 @@ export const jobSchema = z.strictObject({
         .describe('kernels that this host keeps for all jobs; default $CULPRIT_STORE_SIZE or 20GiB'),
     })
     .prefault({}),
-  toolchain: z
-    .strictObject({ compilers: text.optional().describe('a directory of compilers, gcc-8.1.0/bin/gcc and so on') })
-    .default({}),
+  toolchain: toolchainSchema.prefault({}),
   search: z
     .strictObject({
       strategy: z

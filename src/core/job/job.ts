@@ -1,4 +1,5 @@
 import type { StrategyName } from '../search/strategies.ts';
+import { type ToolchainSettings, toolchainIdentity } from './toolchain.ts';
 
 /** One entry of `kernel.config`: a make target such as `tinyconfig`, or a file with its text. */
 export type ConfigPart =
@@ -35,6 +36,8 @@ export interface Job {
   readonly build?: BuildSettings;
   /** Directory of compilers; null for the host's. */
   readonly compilers: string | null;
+  /** How revisions are built by what they contain; missing where all are built with the host's compiler. */
+  readonly toolchain?: ToolchainSettings;
   readonly strategy: StrategyName;
   readonly confidence: number;
   /** Whether traced runs are made; missing in the journals of 0.1. */
@@ -72,5 +75,6 @@ export function identityOf(job: Job): string {
     strategy,
     ...(sight === false ? ['without sight'] : []),
     ...(prior === false ? ['without prior'] : []),
+    ...(job.toolchain === undefined ? [] : [toolchainIdentity(job.toolchain)]),
   ]);
 }
