@@ -12,6 +12,7 @@ import { identityOfRun, type RunJob } from '../core/job/run-job.ts';
 import { gatherMarks } from '../core/marks/gather-marks.ts';
 import { releasesBelow } from '../core/search/release-walk.ts';
 import { strategyNamed } from '../core/search/strategies.ts';
+import { RecipeBook } from '../core/toolchain/recipe-book.ts';
 import type { Cancellation } from '../ports/cancellation.ts';
 import type { ContentsSource } from '../ports/contents-source.ts';
 import type { BisectionHeader, Journal } from '../ports/journal.ts';
@@ -95,7 +96,9 @@ async function bisectionOfKernel(job: Job, tree: SourceTree & ContentsSource): P
       mend: 'fetch the tags (`git fetch --tags` in the repository), or list revisions to walk back over, newest first, in the job:\n  kernel: { releases: [HASH, HASH] }',
     });
   const task = { kind: job.kind, start: job.start, head: job.head, crashTitle: job.crashTitle, walk: job.walk };
-  const history = { graph, releases };
+  const { toolchain } = job;
+  const recipes = toolchain === undefined ? {} : { recipes: new RecipeBook(toolchain.table, graph, releases) };
+  const history = { graph, releases, ...recipes };
   return {
     id: idOf(job),
     task,

@@ -73,9 +73,9 @@ function candidateLines(record: BisectionRecord, candidates: readonly CandidateP
   ];
 }
 
-/** Whether a fix should name the commit as what it fixes: not one that only exposes. */
+/** Whether a fix should name the commit as what it fixes: not one that only exposes, or only stands at a gate. */
 function isBlamed(kind: 'cause' | 'fix', label: Label): boolean {
-  return kind === 'cause' && label !== 'exposes';
+  return kind === 'cause' && label !== 'exposes' && label !== 'toolchain' && label !== 'config';
 }
 
 function exposureLines({ exposure }: BisectionRecord): string[] {

@@ -1,9 +1,11 @@
-import type { Evidence, Revert } from '../evidence/evidence.ts';
+import type { Bridge, Evidence, Revert } from '../evidence/evidence.ts';
 import type { CommitContents } from '../history/commit-contents.ts';
 import type { CommitGraph } from '../history/commit-graph.ts';
 import type { Release } from '../history/release.ts';
 import type { LogEntry } from '../log/log-entry.ts';
 import type { Marks } from '../marks/gather-marks.ts';
+import type { Recipes } from '../toolchain/recipe-book.ts';
+import type { BridgeFinding } from './bridge-test.ts';
 import type { Check } from './proof.ts';
 
 /** What a bisection is about: never changes while it runs. */
@@ -35,6 +37,8 @@ export interface History {
   readonly touching?: ReadonlyMap<string, ReadonlySet<string>>;
   /** Tags on commits of the graph. */
   readonly releases: readonly Release[];
+  /** How commits are built; missing where all are built alike. */
+  readonly recipes?: Recipes;
 }
 
 export interface Known {
@@ -43,6 +47,8 @@ export interface Known {
   readonly evidence: Evidence;
   /** Commits that were taken back in newer revisions, and what that showed; missing where none was. */
   readonly reverts?: readonly Revert[];
+  /** Revisions that were built as others are, and what that showed; missing where none was. */
+  readonly bridges?: readonly Bridge[];
   /** What people said; missing where they said nothing. */
   readonly marks?: Marks;
   /** What a new build and a run cost, in milliseconds; null where it is to be taken from those made so far. */
@@ -65,13 +71,22 @@ export interface RevertAsk {
   readonly on: string;
 }
 
+/** A wish to have a commit built as another one is: with that one's compiler and configuration. */
+export interface BridgeAsk {
+  readonly commit: string;
+  readonly as: string;
+}
+
 export interface CandidateProbability {
   readonly commit: string;
   readonly probability: number;
 }
 
-/** `exposes`: the bug is older, and could not be seen before this commit. */
-export type Label = 'introduces' | 'exposes' | 'merge' | 'no-op' | 'fixes';
+/**
+ * `exposes`: the bug is older, and could not be seen before this commit. `toolchain`, `config`: the difference is not in
+ * the commit; from it on another compiler builds, or another configuration is built.
+ */
+export type Label = 'introduces' | 'exposes' | 'merge' | 'no-op' | 'fixes' | 'toolchain' | 'config';
 
 export type Conclusion =
   | {
@@ -84,6 +99,8 @@ export type Conclusion =
       readonly proof: readonly string[];
       /** What was checked, where the strategy says; otherwise the evidence tells. */
       readonly checks?: readonly Check[];
+      /** Whether it is the commit, or how it is built; missing where both sides are built alike. */
+      readonly bridge?: BridgeFinding;
       /** Why not all was tested that the strategy wanted; missing where it was. */
       readonly endedBy?: string;
     }
@@ -109,6 +126,8 @@ export type Decision =
       readonly stage: Stage;
       /** A commit that is to be taken back in a revision, before anything else. */
       readonly revert?: RevertAsk;
+      /** A commit that is to be built as another one, before anything else. */
+      readonly bridge?: BridgeAsk;
       /** What the answer would be if no more could be asked, where the strategy has one at any time. */
       readonly soFar?: Conclusion;
     }
