@@ -50,7 +50,7 @@ class Patching {
   }
 
   async #apply({ source }: Patch, tree: string): Promise<string> {
-    if (source.kind === 'file') return await this.#applyFile(source.text, tree);
+    if (source.kind === 'file') return await this.#applyFile(source.text.replace(/\n?$/, '\n'), tree);
     const theirs = await this.#maker.line('rev-parse', '--verify', `${source.commit}^{tree}`);
     const base = await this.#maker.line('rev-parse', '--verify', `${source.commit}^1`);
     const merged = await this.#maker.merge(tree, theirs, base);
@@ -63,7 +63,12 @@ class Patching {
     const back = ['apply', '--cached', '--check', '--reverse', '-'];
     const isThere = (await this.#run({ args: back, input: text, env: this.#env })).status === 0;
     if (isThere) return tree;
-    await this.#index(text, 'apply', '--cached', '--whitespace=nowarn', '-');
+    const apply = ['apply', '--cached', '--whitespace=nowarn'];
+    await this.#index(text, ...apply, '-').catch(async (error: unknown) => {
+      // Where the lines around it were changed: a merge, which wants the files that the patch was made from.
+      const end = await this.#run({ args: [...apply, '--3way', '-'], input: text, env: this.#env });
+      if (end.status !== 0) throw error;
+    });
     return await this.#index('', 'write-tree');
   }
 
