@@ -23,7 +23,7 @@ function kernelWith(directory: string, header: Header, more: Readonly<Record<str
     () => 'OK',
     tags,
     (name) => ({
-      'behaviour.h': `/* ${name} */\n#if ${header(name)}\n#define BEHAVIOUR CRASH\n#else\n#define BEHAVIOUR OK\n#endif\n`,
+      'behaviour.h': `static const char revision[] __attribute__((used)) = "${name}";\n#if ${header(name)}\n#define BEHAVIOUR CRASH\n#else\n#define BEHAVIOUR OK\n#endif\n`,
       ...more[name],
     }),
   );
