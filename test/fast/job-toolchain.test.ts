@@ -67,7 +67,9 @@ describe('what builds', () => {
   test('is a table of the job, in it or in a file, which may go before the shipped one', async () => {
     const own = 'compilers: [{ compiler: gcc-11, since: v5.16 }, { compiler: default, since: v6.1 }]';
     expect(rules((await jobWith(`{ compiler: gcc-12, era: { ${own} } }`)).job)).toEqual([
-      ...['gcc-11 since v5.16', 'gcc-12 since v6.1', 'gcc-12'],
+      'gcc-11 since v5.16',
+      'gcc-12 since v6.1',
+      'gcc-12',
     ]);
     const { job } = await jobWith('{ era: ./era.yaml }', { 'era.yaml': `extends: builtin\n${own}\n` });
     expect(rules(job).slice(0, 3)).toEqual(['gcc-11 since v5.16', 'host since v6.1', 'host since v5.16']);

@@ -24,7 +24,7 @@ const edits: readonly Edit[] = [
     text: `static noinline void pipe_look(int flags)
 {
 #if !defined(__clang__) && __GNUC__ >= 12
-	WARN_ON(flags & O_NONBLOCK);
+	WARN_ON(flags & O_DIRECT);
 #endif
 }
 
@@ -53,7 +53,7 @@ int main(void)
 {
 	int p[2];
 
-	return pipe2(p, O_NONBLOCK);
+	return pipe2(p, O_DIRECT);
 }
 `;
 

@@ -17,16 +17,13 @@ function whyNot(...compilers: readonly string[]): string | null {
   return missing.length === 0 ? null : `no ${missing.join(', ')}: scripts/setup test installs gcc-11`;
 }
 
-const pairs = [
-  ['gcc-11', 'gcc-12'],
-  ['clang-14', 'gcc-12'],
-] as const;
+const [older, newer] = ['gcc-11', 'gcc-12'] as const;
+const why = whyNot(older, newer);
 
-test.each(pairs.map((pair) => [...pair, whyNot(...pair)] as const))(
-  'a bug of a real kernel that %s does not show and %s does is that of the release between them (skipped: %s)',
+test.skipIf(why !== null)(
+  orWhy('a bug of a real kernel that only the newer compiler shows is that of the release between them', why),
   { timeout: 2_400_000 },
-  async (older, newer, why) => {
-    expect(why).toBeNull();
+  async () => {
     const directory = temporaryDirectory();
     const history = await makeEraHistory(directory);
     const job = history.writeJob(
@@ -36,7 +33,7 @@ test.each(pairs.map((pair) => [...pair, whyNot(...pair)] as const))(
     const { stdout, stderr } = culprit('cause', job, '--state', join(directory, 'state'), '--json');
     const result = JSON.parse(stdout || '{}');
     console.log(
-      `\n${older} to ${newer}: ${Math.round((performance.now() - startedAt) / 1000)} s, ${JSON.stringify(result.bridge)}`,
+      `\n${older} to ${newer}: ${Math.round((performance.now() - startedAt) / 1000)} s, ${result.bridge?.says}`,
     );
     expect({ ...result, stderr }).toMatchObject({
       culprit: history.ids.get('Linux 6.2'),
@@ -45,4 +42,3 @@ test.each(pairs.map((pair) => [...pair, whyNot(...pair)] as const))(
     });
   },
 );
-void orWhy;

@@ -4,7 +4,7 @@ import { Failure } from '../../core/failure/failure.ts';
 import type { CommitDetails } from '../../core/history/commit-details.ts';
 import type { CommitGraph } from '../../core/history/commit-graph.ts';
 import type { Release } from '../../core/history/release.ts';
-import type { Patch } from '../../core/toolchain/era-table.ts';
+import type { Patch, PatchedCommit } from '../../core/toolchain/era-table.ts';
 import type { Cancellation } from '../../ports/cancellation.ts';
 import type { ContentsSource } from '../../ports/contents-source.ts';
 import type { HistoryLimits, SourceTree } from '../../ports/source-tree.ts';
@@ -17,7 +17,7 @@ import { commitNotFound, repositoryFailure } from './git-failure.ts';
 import { type GitCall, gitWords } from './git-process.ts';
 import { HistoryReader } from './history-reader.ts';
 import { CommitMaker } from './made-commits.ts';
-import { type PatchedCommit, patchCommit } from './patch-commit.ts';
+import { patchCommit } from './patch-commit.ts';
 import { revertCommit } from './revert-commit.ts';
 
 export interface GitSourceTreeOptions {

@@ -8,7 +8,7 @@ export type RunGit = (call: GitCall) => Promise<ProcessEnd>;
 /** Git could not do it, for reasons of the commits or of its age. */
 export class GitRefused extends Error {}
 
-export function refused(end: ProcessEnd): GitRefused {
+function refused(end: ProcessEnd): GitRefused {
   return new GitRefused(oneLine(gitWords(end)).slice(0, 200));
 }
 

@@ -2,12 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { oneLine } from '../../core/log/one-line.ts';
-import type { Patch } from '../../core/toolchain/era-table.ts';
+import type { Patch, PatchedCommit } from '../../core/toolchain/era-table.ts';
 import { gitWords } from './git-process.ts';
 import { CommitMaker, GitRefused, type RunGit } from './made-commits.ts';
-
-/** A commit of ours, full id, or why there is none, in one line. */
-export type PatchedCommit = { readonly commit: string } | { readonly why: string };
 
 /**
  * A commit of ours: another one (full id) with patches applied in their order, without a work tree, so that none is

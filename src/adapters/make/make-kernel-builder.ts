@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { Failure } from '../../core/failure/failure.ts';
 import { oneLine } from '../../core/log/one-line.ts';
 import { type BuildRecipe, plainRecipe } from '../../core/toolchain/build-recipe.ts';
-import type { Patch } from '../../core/toolchain/era-table.ts';
+import type { Patch, PatchedCommit } from '../../core/toolchain/era-table.ts';
 import type { Cancellation } from '../../ports/cancellation.ts';
 import type {
   Arch,
@@ -57,9 +57,6 @@ export interface MakeKernelBuilderOptions {
   /** Bytes of kernels that are kept; default 20 GiB. */
   readonly storeBytes?: number;
 }
-
-/** A commit of ours that is another one with patches applied, full id; or why they do not apply, in one line. */
-export type PatchedCommit = { readonly commit: string } | { readonly why: string };
 
 /** Disk that must be free for a build that nobody waits for. */
 const leastDiskBytes = 2 * 2 ** 30;

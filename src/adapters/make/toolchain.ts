@@ -100,8 +100,8 @@ async function placeOf({ arch, directory }: ToolchainRequest, compiler: string, 
 }
 
 async function noCompiler(compiler: string, program: string, directory: string | null): Promise<Failure> {
-  const package_ = packageOf(program);
-  const install = /-\d+(?:-|$)|^(?:gcc|clang)$/.test(package_) ? `apt-get install ${package_}` : null;
+  const debian = packageOf(program);
+  const install = /-\d+(?:-|$)|^(?:gcc|clang)$/.test(debian) ? `apt-get install ${debian}` : null;
   const folder = directory === null ? null : `put it at ${join(directory, compiler, 'bin', familyOf(compiler))}`;
   const ways = [install, folder].filter((way) => way !== null);
   return new Failure('TOOL_MISSING', {

@@ -82,7 +82,13 @@ export function gatherBridges(events: readonly JournalEvent[]): readonly Bridge[
   const records = events.filter((event): event is BridgeRecord => event.kind === 'bridged');
   if (records.length === 0) return [];
   const evidence = gatherAll(events);
-  return records.map(({ kind: _, ...record }) => ({ ...record, evidence: evidenceOn(evidence, record.revision) }));
+  return records.map(({ atMs, commit, as, revision }) => ({
+    atMs,
+    commit,
+    as,
+    revision,
+    evidence: evidenceOn(evidence, revision),
+  }));
 }
 
 function madeRevision(event: JournalEvent): string[] {

@@ -13,7 +13,7 @@ import type { Ask, BridgeAsk, Conclusion, Decision, Known, Label, Stage } from '
  */
 
 /** What the difference between a commit and its parent goes with. */
-export type BridgeFollows =
+type BridgeFollows =
   /** How they were built: the commit is innocent. */
   | 'toolchain'
   /** The commit, however it is built. */

@@ -40,6 +40,9 @@ export interface Patch {
   readonly there: readonly string[];
 }
 
+/** A commit of ours that is another one with patches applied, full id; or why they do not apply, in one line. */
+export type PatchedCommit = { readonly commit: string } | { readonly why: string };
+
 /** How revisions are built. The newest tag that a revision contains decides on its compiler, whatever the dates are. */
 export interface EraTable {
   readonly compilers: readonly CompilerRule[];
