@@ -129,6 +129,18 @@ test('a commit at the gate whose bug only the newer compiler shows is named for 
   expect(result).toMatchObject({ culprit: kernel.ids.get('e'), label: 'introduces', bridge: { follows: 'together' } });
 });
 
+test('a gate that does not build is named all the same where the crash goes with the compiler', () => {
+  const kernel = makeStandInKernel(
+    temporaryDirectory(),
+    drawing,
+    () => 'OK',
+    tags,
+    (name) => ({ 'behaviour.h': name === 'e' ? '#error never\n' : headerOf(name, 'defined NEWER') }),
+  );
+  const { result } = bisect(kernel, `era: ${era}`);
+  expect(result).toMatchObject({ result: 'found', culprit: kernel.ids.get('e'), label: 'toolchain' });
+});
+
 test('a commit away from the gate gets no bridge test', () => {
   const kernel = kernelWith(temporaryDirectory(), (name) => (isFrom('g')(name) ? '1' : '0'));
   const { result } = bisect(kernel, `era: ${era}`);

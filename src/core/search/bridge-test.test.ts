@@ -171,3 +171,55 @@ test.each<[string, Scene, string]>([
     'toolchain, toolchain: the parent built with gcc-12 was clean 3/3, the commit with gcc-11 crashed 1/1',
   ],
 ])('%s', (_, scene, expected) => expect(ending(scene)).toBe(expected));
+
+describe('where nothing tells commits apart, with a gate among them', () => {
+  /** Neither the gate nor `c` can be tested; `b` is clean, `d` crashes. */
+  function knownBetween(asLate?: Side, asEarly?: Side): Known {
+    const known = knownOf({
+      culprit: 'd',
+      parent: 'b',
+      ...(asLate && { asCulprit: asLate }),
+      ...(asEarly && { asParent: asEarly }),
+    });
+    const tested = [
+      revision(known.task.start, { runs: [target, target] }),
+      revision(id('d'), { runs: [target] }),
+      revision(id('gate'), broken),
+      revision(id('c'), broken),
+      revision(id('b'), clean),
+    ];
+    return { ...known, evidence: new Map(tested.map((one) => [one.commit, one])) };
+  }
+  const between = (...names: readonly string[]): Decision => ({
+    kind: 'concluded',
+    conclusion: {
+      kind: 'inconclusive',
+      candidates: names.map((name) => ({ commit: id(name), probability: 0.3 })),
+      confidence: 0.9,
+      why: 'untestable',
+    },
+    log: [],
+  });
+  const all = between('c', 'gate', 'd');
+
+  test('the nearest revisions that were tested are built as each other', () => {
+    expect(pursueBridge(knownBetween(), all)).toMatchObject({ bridge: { commit: id('b'), as: id('d') } });
+    expect(pursueBridge(knownBetween(crashing), all)).toMatchObject({ bridge: { commit: id('d'), as: id('b') } });
+    expect(pursueBridge(knownBetween(), between('c', 'd'))).toEqual(between('c', 'd'));
+  });
+
+  test('and the gate is named where the crash goes with how they are built', () => {
+    const [b, d] = ['b', 'd'].map((name) => id(name).slice(0, 12));
+    expect(pursueBridge(knownBetween(crashing, clean), all)).toMatchObject({
+      kind: 'concluded',
+      conclusion: {
+        kind: 'found',
+        culprit: id('gate'),
+        confidence: 0.9,
+        label: 'toolchain',
+        bridge: { says: `${b} built with gcc-12 crashed 1/1, ${d} with gcc-11 was clean 3/3` },
+      },
+    });
+    expect(pursueBridge(knownBetween(clean, crashing), all)).toEqual(all);
+  });
+});

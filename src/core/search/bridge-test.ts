@@ -1,13 +1,14 @@
 import { observe } from '../belief/observation.ts';
 import { learnMarkedTarget } from '../evidence/crash-identity.ts';
 import { type Bridge, evidenceOn, type RevisionEvidence } from '../evidence/evidence.ts';
+import { isAncestor } from '../history/ancestry.ts';
 import { noMarks } from '../marks/gather-marks.ts';
 import { type BuildRecipe, differenceOf, nameOf, type RecipeDifference } from '../toolchain/build-recipe.ts';
 import { runsWanted } from './evidence/revert-test.ts';
-import type { Ask, BridgeAsk, Conclusion, Decision, Known, Label, Stage } from './strategy.ts';
+import type { Ask, BridgeAsk, CandidateProbability, Conclusion, Decision, Known, Label, Stage } from './strategy.ts';
 
 /**
- * The bridge test. Where a commit is named that is built otherwise than its parents, because a release of the table lies
+ * The bridge test. Where a commit is named, or in question, that is built otherwise than its parents, because a release of the table lies
  * between them, runs cannot tell what the commit changes from what the other compiler does. So the parent is built as
  * the commit is, and the commit as its parent: then one thing differs at a time.
  */
@@ -33,9 +34,12 @@ export interface BridgeFinding {
   readonly says: string;
 }
 
-/** A named commit that is built otherwise than its parent. */
+/** A commit that is built otherwise than its parents, and a revision on either side of it that behaves otherwise. */
 interface Gate {
+  readonly commit: string;
+  /** Itself, or where it cannot be tested the oldest revision with it that behaves as it should. */
   readonly culprit: string;
+  /** Its parent, or where that cannot be tested the newest revision without it that does. */
   readonly parent: string;
   readonly own: BuildRecipe;
   readonly before: BuildRecipe;
@@ -47,26 +51,32 @@ const mostRate = 0.98;
 /** Clean runs tell where the crash would not have come in them in this share of cases at the most. */
 const mostMissed = 0.1;
 
-/** Goes on where a strategy has named a commit at a gate and its bridge test is not made yet; otherwise as it decided. */
+/**
+ * Goes on where a strategy has named a commit at a gate, or commits that nothing tells apart with a gate among them, and
+ * the bridge test is not made yet; otherwise as it decided.
+ */
 export function pursueBridge(known: Known, decision: Decision): Decision {
-  if (decision.kind !== 'concluded' || decision.conclusion.kind !== 'found') return decision;
-  const gate = gateAt(known, decision.conclusion.culprit);
-  const next = gate === null ? null : nextOfBridgeTest(known, gate);
-  if (next === null) return { ...decision, conclusion: withBridge(known, decision.conclusion) };
+  const gate = decision.kind === 'concluded' ? gateOf(known, decision.conclusion) : null;
+  if (decision.kind !== 'concluded' || gate === null) return decision;
+  const next = nextOfBridgeTest(known, gate);
+  const soFar = withBridge(known, decision.conclusion, gate);
+  if (next === null) return { ...decision, conclusion: soFar };
   const stage: Stage = { name: 'confirm', candidates: 1, revisionsLeft: 1 };
-  const soFar = withBridge(known, decision.conclusion);
   return 'bridge' in next
     ? { kind: 'work', asks: [], bridge: next.bridge, log: decision.log, stage, soFar }
     : { kind: 'work', asks: [next.ask], log: decision.log, stage, soFar };
 }
 
 /** A conclusion as it is told after what the bridge test showed. */
-function withBridge(known: Known, conclusion: Conclusion): Conclusion {
-  if (conclusion.kind !== 'found') return conclusion;
-  const bridge = bridgeFinding(known, conclusion.culprit);
-  if (bridge === null) return conclusion;
-  const label = bridge.follows === 'toolchain' ? labelOf(bridge.difference) : conclusion.label;
-  return { ...conclusion, label, bridge };
+function withBridge(known: Known, conclusion: Conclusion, gate: Gate): Conclusion {
+  const bridge = findingAt(known, gate);
+  const label = labelOf(bridge.difference);
+  if (conclusion.kind === 'found')
+    return { ...conclusion, label: bridge.follows === 'toolchain' ? label : conclusion.label, bridge };
+  if (conclusion.kind !== 'inconclusive' || bridge.follows !== 'toolchain') return conclusion;
+  const { confidence } = conclusion;
+  const candidates = [{ commit: gate.commit, probability: confidence }];
+  return { kind: 'found', culprit: gate.commit, candidates, confidence, label, proof: [], bridge };
 }
 
 function labelOf({ compiler }: RecipeDifference): Label {
@@ -80,6 +90,40 @@ export function isAboutTheCommit(known: Known, culprit: string): boolean {
   return nextOfBridgeTest(known, gate) === null && bridgeFinding(known, culprit)?.follows !== 'toolchain';
 }
 
+function gateOf(known: Known, conclusion: Conclusion): Gate | null {
+  if (conclusion.kind === 'found') return gateAt(known, conclusion.culprit);
+  return conclusion.kind === 'inconclusive' ? gateAmong(known, conclusion.candidates) : null;
+}
+
+/** The only gate among commits that nothing tells apart, with the nearest revisions that were tested. */
+function gateAmong(known: Known, candidates: readonly CandidateProbability[]): Gate | null {
+  const [gate, ...others] = candidates.flatMap(({ commit }) => gateAt(known, commit) ?? []);
+  if (gate === undefined || others.length > 0) return null;
+  const { graph, recipes } = known.history;
+  const at = graph.indexOf(gate.commit);
+  const isCause = known.task.kind === 'cause';
+  const late = seenTo(known, isCause).filter((index) => isAncestor(graph, at, index));
+  const culprit = Math.min(...late);
+  const early = seenTo(known, !isCause).filter((index) => late.length > 0 && isAncestor(graph, index, culprit));
+  const parent = Math.max(...early.filter((index) => !isAncestor(graph, at, index)));
+  if (!Number.isFinite(culprit) || !Number.isFinite(parent)) return null;
+  const [own, before] = [recipes!.of(culprit), recipes!.of(parent)];
+  const difference = differenceOf(before, own);
+  return (
+    difference && { commit: gate.commit, culprit: graph.id(culprit), parent: graph.id(parent), own, before, difference }
+  );
+}
+
+/** Tested revisions that crash, or that are clean, by their numbers. */
+function seenTo(known: Known, crash: boolean): number[] {
+  const isTarget = targetOf(known);
+  return [...known.evidence.values()].flatMap((revision) => {
+    const { target, clean } = observe(revision, isTarget);
+    const isSo = crash ? target > 0 : target === 0 && clean > 0;
+    return isSo ? [known.history.graph.indexOf(revision.commit)] : [];
+  });
+}
+
 /** Null where the commit is built as a parent of it is: then that parent's runs tell them apart already. */
 function gateAt({ history }: Known, culprit: string): Gate | null {
   const { graph, recipes } = history;
@@ -91,7 +135,7 @@ function gateAt({ history }: Known, culprit: string): Gate | null {
   const [first] = parents;
   const [difference] = differences;
   if (first === undefined || difference == null || differences.includes(null)) return null;
-  return { culprit, parent: graph.id(first.parent), own, before: first.before, difference };
+  return { commit: culprit, culprit, parent: graph.id(first.parent), own, before: first.before, difference };
 }
 
 /** The parent built as the commit first: it is the nearer build, and where it crashes the commit is not needed. */
@@ -137,11 +181,16 @@ function isSameKernel({ evidence }: Known, culprit: string, { build }: RevisionE
 /** Null where the commit is at no gate. */
 export function bridgeFinding(known: Known, culprit: string): BridgeFinding | null {
   const gate = gateAt(known, culprit);
-  if (gate === null) return null;
+  return gate && findingAt(known, gate);
+}
+
+function findingAt(known: Known, gate: Gate): BridgeFinding {
   const [newer, older] = testsOf(gate).map((test) => stateOf(known, gate, test));
   const { own, before, difference } = gate;
   const [from, to] = [nameOf(before, own), nameOf(own, before)];
-  const says = `the parent built with ${to} ${newer!.says}, the commit with ${from} ${older!.says}`;
+  const names = [gate.parent, gate.culprit].map((commit) => commit.slice(0, 12));
+  const [early, late] = gate.culprit === gate.commit ? ['the parent', 'the commit'] : names;
+  const says = `${early} built with ${to} ${newer!.says}, ${late} with ${from} ${older!.says}`;
   return { follows: followed(newer!.like, older!.like), difference, from, to, says };
 }
 
