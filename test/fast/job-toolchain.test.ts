@@ -1,26 +1,33 @@
-import { writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { GitSourceTree } from '../../src/adapters/git/git-source-tree.ts';
 import { loadJobFile, resolveJob } from '../../src/cli/job-file.ts';
 import { readNotation } from '../../src/core/history/notation.ts';
 import { identityOf, type Job } from '../../src/core/job/job.ts';
 import { makeRepository, temporaryDirectory } from '../support/temporary-repository.ts';
 
+const home = mkdtempSync(join(tmpdir(), 'culprit-test-'));
+const repository = join(home, 'linux');
+const tree = new GitSourceTree({ repository, directory: join(home, 'ours') });
+let ids: ReadonlyMap<string, string>;
+beforeAll(async () => {
+  ids = makeRepository(repository, readNotation('a-b-c'), (name) => ({
+    message: name === 'b' ? 'objtool: mend it' : name,
+  }));
+  await tree.prepare([], () => {});
+});
+afterAll(() => rmSync(home, { recursive: true, force: true }));
+
 /** The job with this toolchain, and files beside it. */
 async function jobWith(toolchain: string, files: Readonly<Record<string, string>> = {}) {
   const directory = temporaryDirectory();
-  const repository = join(directory, 'linux');
-  const ids = makeRepository(repository, readNotation('a-b-c'), (name) => ({
-    message: name === 'b' ? 'objtool: mend it' : name,
-  }));
-  const tree = new GitSourceTree({ repository, directory: join(directory, 'ours') });
-  await tree.prepare([], () => {});
   for (const [name, text] of Object.entries({ 'repro.c': 'x', ...files })) writeFileSync(join(directory, name), text);
   const path = join(directory, 'job.yaml');
   writeFileSync(
     path,
-    `kernel: { repo: ./linux, commit: c, config: tinyconfig }\nreproducer: { c: ./repro.c }\n${toolchain === '' ? '' : `toolchain: ${toolchain}\n`}`,
+    `kernel: { repo: ${repository}, commit: c, config: tinyconfig }\nreproducer: { c: ./repro.c }\n${toolchain === '' ? '' : `toolchain: ${toolchain}\n`}`,
   );
   const job = await resolveJob('cause', loadJobFile(path), tree, {});
   return { job, directory, id: (name: string) => ids.get(name)! };

@@ -236,6 +236,27 @@ mend: put it at ${compilers}/gcc-8.1.0/bin/gcc
     await expect(build(builder({ recipeOf: recipeOf('clang-3') }), 'a')).rejects.toThrow(/apt-get install clang-3$/m);
   });
 
+  test('is clang with its own linker and tools, which all have to be there', async () => {
+    const { directory, builder, build } = await scene({ a: {} });
+    const bin = join(directory, 'clang-15', 'bin');
+    mkdirSync(bin, { recursive: true });
+    const program = (name: string, run: string) =>
+      writeFileSync(join(bin, name), `#!/bin/sh\n[ "$1" != --version ] || { echo "${name} 15"; exit; }\n${run}`, {
+        mode: 0o755,
+      });
+    const asGcc = 'for word; do shift; [ "$word" = -fcolor-diagnostics ] || set -- "$@" "$word"; done';
+    program('clang', `${asGcc}\nexec /usr/bin/gcc "$@"\n`);
+    const clang = { spec: { ...um, compilers: directory }, recipeOf: () => ({ ...plainRecipe, compiler: 'clang-15' }) };
+    await expect(build(builder(clang), 'a')).rejects.toThrow(`TOOL_MISSING: \`${bin}/ld.lld\` does not run`);
+    const tools = ['ar', 'nm', 'objcopy', 'objdump', 'readelf', 'strip'];
+    for (const name of ['ld.lld', ...tools.map((tool) => `llvm-${tool}`)]) program(name, '');
+    const { outcome, log } = await build(builder(clang), 'a');
+    expect(outcome).toMatchObject({ kind: 'built', compiler: 'clang 15, ld.lld 15' });
+    const variables = tools.map((tool) => ` ${tool.toUpperCase()}=${bin}/llvm-${tool}`);
+    for (const said of [`clang HOSTCC=`, ` LLVM=${bin}/ `, ` LD=${bin}/ld.lld `, ...variables])
+      expect(log).toContain(said);
+  });
+
   test('runs behind a prefix, which sees what it needs, and gets the environment as words', async () => {
     const { directory, builder, build } = await scene({ a: {} });
     const said = join(directory, 'said');
