@@ -55,7 +55,11 @@ function knownOf({ culprit = 'gate', parent = 'c', kind = 'cause', asCulprit, as
   ];
   return {
     task: { kind, start, head: start, crashTitle: null, walk: null },
-    history: { graph, releases: [], recipes: { of: (commit) => (newer.has(commit) ? after : before) } },
+    history: {
+      graph,
+      releases: [],
+      recipes: { of: (commit) => (newer.has(commit) ? after : before), gates: () => [] },
+    },
     evidence: new Map(tested.map((one) => [one.commit, one])),
     bridges: [...bridge(parent, culprit, asCulprit), ...bridge(culprit, parent, asParent)],
   };

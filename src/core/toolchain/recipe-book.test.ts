@@ -46,6 +46,13 @@ describe('the compiler of a revision', () => {
   });
 });
 
+test('the gates of a table are the commits of its tags, as far as the history has them', () => {
+  const rules = [rule(null, 'gcc-8'), rule('v5.9', 'gcc-10'), rule('v9.0', 'gcc-12'), rule('v5.12', 'gcc-11')];
+  const config = [{ off: 'KCOV', on: null, since: null, before: 'v6.0' }];
+  const book = new RecipeBook({ compilers: rules, config, patches: [] }, graph, tags);
+  expect(book.gates()).toEqual([at('old'), at('new')]);
+});
+
 test('options change before one release, from another on, or always', () => {
   const config = [
     { off: 'KCOV', on: null, since: null, before: 'v6.0' },

@@ -10,6 +10,8 @@ import type { EraTable } from './era-table.ts';
 export interface Recipes {
   /** Of a commit by its number in the graph; the host's own for one that it does not have. */
   of(commit: number): BuildRecipe;
+  /** Commits at which a rule begins or ends to hold, by number. */
+  gates(): readonly number[];
 }
 
 /** A tag or commit of the table as the history has it. */
@@ -41,6 +43,12 @@ export class RecipeBook implements Recipes {
         return gate?.within.has(commit) ? gate.place : null;
       },
     });
+  }
+
+  gates(): readonly number[] {
+    const { compilers, config } = this.#table;
+    const names = [...compilers, ...config].flatMap((rule) => [rule.since, 'before' in rule ? rule.before : null]);
+    return [...new Set(names.flatMap((name) => (name === null ? [] : this.#rootsOf(name))))];
   }
 
   #gate(name: string): Gate | null {
