@@ -191,7 +191,8 @@ export class GitSourceTree implements SourceTree, ContentsSource, TitleSource {
   async builtAs(commit: string, other: string): Promise<string> {
     [commit, other].forEach((id) => this.#checkFullId(id));
     const maker = new CommitMaker((call) => this.#clone.run(call));
-    return await maker.commit(`${commit}^{tree}`, commit, `${commit} built as ${other}`);
+    const subject = `${commit.slice(0, 12)} built as ${other.slice(0, 12)}`;
+    return await maker.commit(`${commit}^{tree}`, commit, subject);
   }
 
   async titled(titles: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> {
