@@ -1,5 +1,12 @@
 import { builtAhead, type ReadyBuild } from '../core/evidence/built-ahead.ts';
-import { type Evidence, evidenceOn, gatherAll, gatherEvidence, gatherReverts } from '../core/evidence/evidence.ts';
+import {
+  type Evidence,
+  evidenceOn,
+  gatherAll,
+  gatherBridges,
+  gatherEvidence,
+  gatherReverts,
+} from '../core/evidence/evidence.ts';
 import {
   type AheadRecord,
   type BuildRecord,
@@ -13,6 +20,7 @@ import { Failure } from '../core/failure/failure.ts';
 import type { CommitContents } from '../core/history/commit-contents.ts';
 import type { GitWords } from '../core/log/git-words.ts';
 import { gatherMarks } from '../core/marks/gather-marks.ts';
+import { pursueBridge } from '../core/search/bridge-test.ts';
 import { pursueExposure } from '../core/search/exposing-search.ts';
 import type { Ask, BisectionTask, Conclusion, Decision, History, Known, Strategy } from '../core/search/strategy.ts';
 import { withSight } from '../core/sight/revision-sight.ts';
@@ -28,7 +36,8 @@ import { blamedFiles, type HasFile, knowledgeOf, newFor } from './build-knowledg
 import { informed } from './commit-contents.ts';
 import type { Observer } from './observer.ts';
 import { pendingWork, type Wish, type WorkItem } from './pending-work.ts';
-import { makeAgain, type Reverter, takeBack } from './taking-back.ts';
+import type { RecipeShelf } from './recipe-shelf.ts';
+import { type Bridger, makeAgain, makeRevision, type Reverter } from './taking-back.ts';
 import { withTracedRuns } from './traced-runs.ts';
 import { isWorthBuildingAhead } from './worth-building-ahead.ts';
 
@@ -43,6 +52,9 @@ export interface Workshop<P extends Product = Kernel> {
   readonly hasFile?: HasFile;
   /** Without it the revert test cannot be made. */
   readonly revert?: Reverter;
+  /** Wanted where revisions are built in different ways. */
+  readonly bridge?: Bridger;
+  readonly recipes?: RecipeShelf;
 }
 
 export interface Bisection {
@@ -79,10 +91,11 @@ export function decide(bisection: Bisection, events: readonly JournalEvent[]): D
     history,
     evidence: evidenceOf(bisection, events),
     reverts: gatherReverts(events),
+    bridges: gatherBridges(events),
     marks,
     costs,
   };
-  const reached = strategy(known);
+  const reached = pursueBridge(known, strategy(known));
   const decision = sight ? pursueExposure(known, reached) : reached;
   return decision.kind === 'concluded' ? decision : withinBudget(budget, known, decision, reached, events);
 }
@@ -127,8 +140,8 @@ export async function bisect<P extends Product>(
         await floor.settle();
         continue;
       }
-      if (decision.revert !== undefined) {
-        const record = await takeBack(decision.revert, workshop);
+      const record = await makeRevision(decision, workshop);
+      if (record !== null) {
         await workshop.journal.append(bisection.id, record);
         events.push(record);
         continue;

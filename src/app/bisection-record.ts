@@ -1,5 +1,12 @@
 import { learnMarkedTarget } from '../core/evidence/crash-identity.ts';
-import { type Cost, costOf, type Evidence, evidenceOn, gatherReverts } from '../core/evidence/evidence.ts';
+import {
+  type Cost,
+  costOf,
+  type Evidence,
+  evidenceOn,
+  gatherBridges,
+  gatherReverts,
+} from '../core/evidence/evidence.ts';
 import { isMeasurement, type JournalEvent } from '../core/evidence/journal-event.ts';
 import type { BisectionRecord } from '../core/log/bisection-record.ts';
 import { evidenceLog, lacksVerdicts } from '../core/log/evidence-log.ts';
@@ -64,12 +71,13 @@ export async function recordOf(
     withoutMarks,
     evidence,
     reverts: gatherReverts(events),
+    bridges: gatherBridges(events),
     cost: costOf(events),
     confirmation: confirmationOf(bisection, events, conclusion),
     commits: new Map(details.map((commit) => [commit.id, commit])),
     culpritStat: changes?.stat ?? null,
     recipients:
-      culpritDetails === undefined || changes === null
+      culpritDetails === undefined || changes === null || isInnocent(conclusion)
         ? null
         : recipientsOf(
             culpritDetails,
@@ -77,6 +85,11 @@ export async function recordOf(
             await maintainersFile(tree, culpritDetails.id),
           ),
   };
+}
+
+/** Whether the commit is named only for where it stands: nobody is to be written to about it. */
+function isInnocent(conclusion: Conclusion | null): boolean {
+  return conclusion?.kind === 'found' && (conclusion.label === 'toolchain' || conclusion.label === 'config');
 }
 
 /** What was spent on the commit that is named, its parents and the revert test, whatever it was asked for. */
@@ -89,7 +102,8 @@ function confirmationOf(
   const { culprit } = conclusion;
   const parents = Array.from(graph.parentsOf(graph.indexOf(culprit)), (parent) => graph.id(parent));
   const made = gatherReverts(events).flatMap(({ outcome }) => (outcome.kind === 'reverted' ? [outcome.revision] : []));
-  const commits = new Set([culprit, ...parents, ...made]);
+  const bridges = gatherBridges(events).map(({ revision }) => revision);
+  const commits = new Set([culprit, ...parents, ...made, ...bridges]);
   return costOf(events.filter((event) => isMeasurement(event) && commits.has(event.commit)));
 }
 
@@ -105,7 +119,7 @@ function proofOf(
   const { runs } = evidenceOn(evidence, task.start);
   const crashes = runs.flatMap(({ outcome }) => (outcome.kind === 'crashed' ? [outcome.crash] : []));
   const titles = learnMarkedTarget(task.crashTitle, crashes, marks.titles)?.titles ?? new Set();
-  const known = { task, history, evidence, marks, reverts: gatherReverts(events) };
+  const known = { task, history, evidence, marks, reverts: gatherReverts(events), bridges: gatherBridges(events) };
   const checks = conclusion.checks ?? checksOf(known, conclusion.culprit, (title) => titles.has(title));
   return { grade: gradeOf(checks), checks };
 }

@@ -8,7 +8,9 @@ import { type JobFile, jobSchema } from '../core/job/job-schema.ts';
 import { defaultStrategy, type StrategyName } from '../core/search/strategies.ts';
 import type { OtherHistories } from '../ports/other-histories.ts';
 import type { SourceTree } from '../ports/source-tree.ts';
+import type { TitleSource } from '../ports/title-source.ts';
 import { resolveHistory } from './job-history.ts';
+import { resolveToolchain } from './job-toolchain.ts';
 import { repositoryBeside } from './repository-beside.ts';
 import type { BudgetOption } from './stop-options.ts';
 
@@ -60,7 +62,7 @@ export interface Overrides {
 export async function resolveJob(
   kind: Job['kind'],
   loaded: LoadedJob,
-  tree: SourceTree & OtherHistories,
+  tree: SourceTree & OtherHistories & TitleSource,
   overrides: Overrides,
   onProgress: (text: string) => void = () => {},
 ): Promise<Job> {
@@ -76,6 +78,13 @@ export async function resolveJob(
     });
   const strategy = overrides.strategy ?? search.strategy ?? (search.rules === undefined ? defaultStrategy : 'syzbot');
   const reproducerPath = besideJob(loaded, reproducer.c);
+  const toolchain = await resolveToolchain(fields.toolchain, {
+    tree,
+    read: (name, role) => {
+      const path = besideJob(loaded, name);
+      return { path, text: readInput(path, role, mostInputBytes) };
+    },
+  });
   return {
     kind,
     repo: repositoryOf(loaded),
@@ -102,6 +111,7 @@ export async function resolveJob(
       storeMiB: fields.build.store ?? null,
     },
     compilers: fields.toolchain.compilers === undefined ? null : besideJob(loaded, fields.toolchain.compilers),
+    ...(toolchain === undefined ? {} : { toolchain }),
     strategy,
     confidence: overrides.confidence ?? search.confidence,
     revertTest: overrides.revertTest !== false && search.revertTest === 'on',

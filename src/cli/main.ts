@@ -23,6 +23,7 @@ A whole job file:
     title: general protection fault in hidraw_release
   machine: { type: qemu, count: 2, memory: 512MiB }
   build: { parallel: 2 }          # kernels built side by side; ahead: off builds nothing before it is asked for
+  toolchain: { era: builtin, compilers: ./compilers }   # optional: compiler by release (docs/toolchains.md)
   search: { budget: { builds: 40, time: 12h } }
 
 The same command again goes on where it stopped.`;

@@ -7,12 +7,14 @@ import { contentsOf } from '../app/commit-contents.ts';
 import { bisectionOfRun } from '../app/run-history.ts';
 import type { JournalEvent } from '../core/evidence/journal-event.ts';
 import { Failure } from '../core/failure/failure.ts';
+import { CommitGraphBuilder } from '../core/history/commit-graph-builder.ts';
 import { identityOf, type Job } from '../core/job/job.ts';
 import { identityOfRun, type RunJob } from '../core/job/run-job.ts';
 import { gatherMarks } from '../core/marks/gather-marks.ts';
 import { strategyNamed, syzbotStrategy } from '../core/search/strategies.ts';
-import type { BisectionTask } from '../core/search/strategy.ts';
+import type { BisectionTask, History } from '../core/search/strategy.ts';
 import { defaultWalk, pickWalk, type WalkPolicy, type WalkSteps } from '../core/search/walk-policy.ts';
+import { RecipeBook } from '../core/toolchain/recipe-book.ts';
 import type { Cancellation } from '../ports/cancellation.ts';
 import type { ContentsSource } from '../ports/contents-source.ts';
 import type { BisectionHeader, Journal } from '../ports/journal.ts';
@@ -96,7 +98,9 @@ async function bisectionOfKernel(job: Job, tree: SourceTree & ContentsSource): P
     ...(parting === null ? {} : { parting }),
   };
   // Where no tags tell how old a commit is, the walk does.
-  const history = { graph, releases: picked?.steps === 'dates' ? picked.walk : tags };
+  const { toolchain } = job;
+  const recipes = toolchain === undefined ? {} : { recipes: new RecipeBook(toolchain.table, graph, tags) };
+  const history = { graph, releases: picked?.steps === 'dates' ? picked.walk : tags, ...recipes };
   return {
     id: idOf(job),
     task,
@@ -154,4 +158,15 @@ export async function findBisection(
       mend: 'see `culprit status`, and give --state DIR where the bisection was made with it',
     });
   return { header, job: JSON.parse(header.job) as Job | RunJob };
+}
+
+/** How the revisions of a job are built: without a toolchain of its own its history need not be read for that. */
+export async function recipesOf(
+  job: Job,
+  tree: GitSourceTree,
+  commits: readonly string[],
+): Promise<Pick<History, 'graph' | 'recipes'>> {
+  if (job.toolchain === undefined) return { graph: new CommitGraphBuilder().finish() };
+  const [graph, tags] = await Promise.all([tree.history([...new Set(commits)]), tree.tags()]);
+  return { graph, recipes: new RecipeBook(job.toolchain.table, graph, tags) };
 }

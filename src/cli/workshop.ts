@@ -5,7 +5,9 @@ import { qemuMachine } from '../adapters/machine/qemu.ts';
 import { umlMachine } from '../adapters/machine/uml.ts';
 import { MakeKernelBuilder } from '../adapters/make/make-kernel-builder.ts';
 import { Symbolizer } from '../adapters/symbolizer/symbolizer.ts';
+import { RecipeShelf } from '../app/recipe-shelf.ts';
 import type { Job } from '../core/job/job.ts';
+import type { History } from '../core/search/strategy.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { Kernel, KernelBuilder } from '../ports/kernel-builder.ts';
 import type { TestMachine } from '../ports/test-machine.ts';
@@ -15,12 +17,14 @@ import { kernelDirectory, storeBytes } from './kernel-directory.ts';
 export interface Tools {
   readonly builder: KernelBuilder;
   readonly machine: TestMachine;
+  readonly recipes: RecipeShelf;
   close(): void;
 }
 
 /** Builders and machines for a job. Worktrees are for one process at a time: each takes the first that are free. */
 export async function openWorkshop(
   job: Job,
+  history: Pick<History, 'graph' | 'recipes'>,
   tree: GitSourceTree,
   treeDirectory: string,
   workDirectory: string,
@@ -29,8 +33,12 @@ export async function openWorkshop(
 ): Promise<Tools> {
   const { directory, release } = await freeDirectory(treeDirectory, 'worktrees', journal);
   const worktrees = new Worktrees({ gitDirectory: tree.gitDirectory, directory });
+  const recipes = new RecipeShelf(history);
+  const prefix = job.toolchain?.prefix ?? [];
   const builder = new MakeKernelBuilder({
-    spec: { arch: job.arch, config: job.config, compilers: job.compilers },
+    spec: { arch: job.arch, config: job.config, compilers: job.compilers, prefix },
+    recipeOf: (commit) => recipes.of(commit),
+    patched: (commit, patches) => tree.patched(commit, patches),
     checkout: worktrees.asCheckout,
     directory: kernelDirectory(state),
     ...(job.build === undefined ? {} : { workers: job.build.parallel, roomBytes: job.build.memoryMiB * 2 ** 20 }),
@@ -53,6 +61,7 @@ export async function openWorkshop(
   return {
     builder,
     machine,
+    recipes,
     close: () => {
       symbols.close();
       release();

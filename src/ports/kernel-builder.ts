@@ -9,6 +9,8 @@ export interface KernelSpec {
   readonly config: readonly ConfigPart[];
   /** Directory of compilers by version; null for the host's. */
   readonly compilers: string | null;
+  /** In front of make and compilers, with placeholders (adapters/make/run-prefix.ts); missing for none. */
+  readonly prefix?: readonly string[];
 }
 
 export interface BuildResult {

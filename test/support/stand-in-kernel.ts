@@ -11,7 +11,7 @@ import { git, makeRepository } from './temporary-repository.ts';
  */
 export type Behaviour = 'OK' | 'CRASH' | 'FOREIGN' | 'NO_BOOT' | 'HANG' | 'NO_BUILD' | 'BLIND';
 
-const makefile = `.PHONY: tinyconfig olddefconfig linux
+export const standInMakefile = `.PHONY: tinyconfig olddefconfig linux
 tinyconfig:
 	@echo 'CONFIG_TINY=y' > $(O)/.config
 olddefconfig:
@@ -95,7 +95,7 @@ export function makeStandInKernel(
     const behaviour = behaviourOf(name);
     return {
       files: {
-        Makefile: makefile,
+        Makefile: standInMakefile,
         'main.c': program,
         'behaviour.h':
           behaviour === 'NO_BUILD'

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { GitSourceTree } from '../../src/adapters/git/git-source-tree.ts';
@@ -7,6 +7,7 @@ import { Worktrees } from '../../src/adapters/git/worktrees.ts';
 import { MakeKernelBuilder, type MakeKernelBuilderOptions } from '../../src/adapters/make/make-kernel-builder.ts';
 import { readNotation } from '../../src/core/history/notation.ts';
 import type { ConfigPart } from '../../src/core/job/job.ts';
+import { plainRecipe } from '../../src/core/toolchain/build-recipe.ts';
 import type { BuildProgress, BuildResult } from '../../src/ports/kernel-builder.ts';
 import { buildInProcess, processesLeftIn } from '../support/build-process.ts';
 import { mainFile, smallKernel } from '../support/small-kernel.ts';
@@ -31,6 +32,7 @@ interface Scene {
   ) => Promise<BuildResult & { readonly log: string; readonly progress: readonly BuildProgress[] }>;
   readonly forget: () => void;
   readonly ids: ReadonlyMap<string, string>;
+  readonly source: GitSourceTree;
 }
 
 /** Commits of small kernels, one after the other, each with the files given over those of `smallKernel`. */
@@ -49,6 +51,7 @@ async function scene(
   return {
     directory,
     ids,
+    source,
     builder: (options = {}, config = [tiny]) =>
       new MakeKernelBuilder({
         spec: { arch: 'um', config, compilers: null },
@@ -203,12 +206,9 @@ describe('a configuration', () => {
 describe('the compiler', () => {
   test('is chosen by commit, and kernels of different compilers are different ones', async () => {
     const { directory, builder, build } = await scene({ a: {} });
-    const other = join(directory, 'gcc-9');
-    mkdirSync(join(other, 'bin'), { recursive: true });
-    const wrapper = '#!/bin/sh\n[ "$1" != --version ] || { echo "gcc (other) 9.9.9"; exit; }\nexec /usr/bin/gcc "$@"\n';
-    writeFileSync(join(other, 'bin', 'gcc'), wrapper, { mode: 0o755 });
+    anotherCompiler(directory, 'gcc-9.9.9');
     const first = await build(builder(), 'a');
-    const second = await build(builder({ compilerOf: () => Promise.resolve(other) }), 'a');
+    const second = await build(builder({ spec: { ...um, compilers: directory }, recipeOf: () => with99 }), 'a');
     expect(first.outcome).toMatchObject({ kind: 'built', compiler: expect.not.stringContaining('9.9.9') });
     expect(second.outcome).toMatchObject({
       kind: 'built',
@@ -218,12 +218,120 @@ describe('the compiler', () => {
     expect(second.cached).toBe(false);
   });
 
-  test('that nobody chose of a directory is refused', async () => {
-    const { builder } = await scene({ a: {} });
-    const spec = { arch: 'um', config: [tiny], compilers: '/compilers' } as const;
-    expect(() => builder({ spec })).toThrow(/^JOB_INVALID: the compilers in \/compilers cannot be used/);
+  test('that is not here is named, with what is there and how to get it', async () => {
+    const { directory, builder, build } = await scene({ a: {} });
+    anotherCompiler(directory, 'gcc-9.9.9');
+    const recipeOf = (compiler: string) => () => ({ ...plainRecipe, compiler });
+    const compilers = join(directory, 'compilers');
+    mkdirSync(join(compilers, 'gcc-7.3.0'), { recursive: true });
+    await expect(build(builder({ spec: { ...um, compilers }, recipeOf: recipeOf('gcc-8.1.0') }), 'a')).rejects.toThrow(
+      `TOOL_MISSING: there is no compiler gcc-8.1.0 for revisions that are to be built with it
+why:  no program \`gcc-8.1.0\` runs; ${compilers} has gcc-7.3.0
+mend: put it at ${compilers}/gcc-8.1.0/bin/gcc
+      or name another one in toolchain.compiler or toolchain.era: docs/toolchains.md`,
+    );
+    await expect(build(builder({ recipeOf: recipeOf('gcc-4') }), 'a')).rejects.toThrow(
+      /^mend: apt-get install gcc-4$/m,
+    );
+    await expect(build(builder({ recipeOf: recipeOf('clang-3') }), 'a')).rejects.toThrow(/apt-get install clang-3$/m);
+  });
+
+  test('is clang with its own linker and tools, which all have to be there', async () => {
+    const { directory, builder, build } = await scene({ a: {} });
+    const bin = join(directory, 'clang-15', 'bin');
+    mkdirSync(bin, { recursive: true });
+    const program = (name: string, run: string) =>
+      writeFileSync(join(bin, name), `#!/bin/sh\n[ "$1" != --version ] || { echo "${name} 15"; exit; }\n${run}`, {
+        mode: 0o755,
+      });
+    const asGcc = 'for word; do shift; [ "$word" = -fcolor-diagnostics ] || set -- "$@" "$word"; done';
+    program('clang', `${asGcc}\nexec /usr/bin/gcc "$@"\n`);
+    const clang = { spec: { ...um, compilers: directory }, recipeOf: () => ({ ...plainRecipe, compiler: 'clang-15' }) };
+    await expect(build(builder(clang), 'a')).rejects.toThrow(`TOOL_MISSING: \`${bin}/ld.lld\` does not run`);
+    const tools = ['ar', 'nm', 'objcopy', 'objdump', 'readelf', 'strip'];
+    for (const name of ['ld.lld', ...tools.map((tool) => `llvm-${tool}`)]) program(name, '');
+    const { outcome, log } = await build(builder(clang), 'a');
+    expect(outcome).toMatchObject({ kind: 'built', compiler: 'clang 15, ld.lld 15' });
+    const variables = tools.map((tool) => ` ${tool.toUpperCase()}=${bin}/llvm-${tool}`);
+    for (const said of [`clang HOSTCC=`, ` LLVM=${bin}/ `, ` LD=${bin}/ld.lld `, ...variables])
+      expect(log).toContain(said);
+  });
+
+  test('runs behind a prefix, which sees what it needs, and gets the environment as words', async () => {
+    const { directory, builder, build } = await scene({ a: {} });
+    const said = join(directory, 'said');
+    const script = `#!/bin/sh\necho "$@" >> ${said}\nwhile [ "$1" != -- ]; do shift; done\nshift\nexec "$@"\n`;
+    writeFileSync(join(directory, 'enter'), script, { mode: 0o755 });
+    const prefix = [join(directory, 'enter'), '--see={work}', '{tree}', '--'];
+    const plain = await build(builder(), 'a');
+    const result = await build(builder({ spec: { ...um, prefix } }), 'a');
+    expect(result).toMatchObject({ cached: false, outcome: { kind: 'built', signature: signatureOf(plain) } });
+    const worker = join(directory, 'workers', 'worker-0');
+    const calls = readFileSync(said, 'utf8').trim().split('\n');
+    expect(calls).toContainEqual(expect.stringMatching(/ -- gcc --version$/));
+    expect(calls.at(-1)).toContain(`--see=${worker} ${worker}/tree -- env HOME=`);
+    expect(calls.at(-1)).toMatch(/ CCACHE_DIR=\S+\/ccache .* make --output-sync=line /);
   });
 });
+
+describe('the recipe of a revision', () => {
+  const drop = { ...plainRecipe, config: [{ off: 'CHOSEN', on: 'INSTEAD' }] };
+  const chosen = [tiny, file('CONFIG_CHOSEN=y\n')];
+
+  test('changes options, and another configuration is another kernel in another directory', async () => {
+    const { directory, builder, build } = await scene({ a: {} });
+    const config = async (options: Partial<MakeKernelBuilderOptions>) => {
+      const one = builder(options, chosen);
+      const { outcome, cached } = await build(one, 'a');
+      if (outcome.kind !== 'built') throw new Error(JSON.stringify(outcome));
+      return { cached, config: readFileSync((await one.kernel(outcome.kernel))!.config, 'utf8') };
+    };
+    expect(await config({})).toEqual({ cached: false, config: expect.stringMatching(/CHOSEN=y\n+$/) });
+    const changed = await config({ recipeOf: () => drop });
+    expect(changed).toEqual({
+      cached: false,
+      config: expect.stringMatching(/# CONFIG_CHOSEN is not set\nCONFIG_INSTEAD=y\n$/),
+    });
+    expect(await config({ recipeOf: () => drop })).toMatchObject({ cached: true });
+    const objects = readdirSync(join(directory, 'workers', 'worker-0')).filter((name) => name.startsWith('objects-'));
+    expect(objects).toHaveLength(2);
+  });
+
+  test('patches the source of that build alone', async () => {
+    const { source, builder, build } = await scene({ a: {}, b: { 'main.c': mainFile(twice) } });
+    const text = `--- a/main.c\n+++ b/main.c\n@@ -2,3 +2,3 @@\n int answer(void) {\n-  return 42;\n+  return 43;\n }\n`;
+    const patch = {
+      title: 'main: one more',
+      source: { kind: 'file', path: 'p', text },
+      since: null,
+      before: null,
+      there: [],
+    } as const;
+    const patching = { patched: source.patched.bind(source), recipeOf: () => ({ ...plainRecipe, patches: [patch] }) };
+    const plain = await build(builder(), 'a');
+    const patched = await build(builder(patching), 'a');
+    expect(patched.log).toContain('# patched: main: one more');
+    expect(signatureOf(patched)).not.toBe(signatureOf(plain));
+    const failing = await build(builder(patching), 'b');
+    expect(failing.outcome).toEqual({
+      kind: 'build-failed',
+      errors: ['the patch "main: one more" does not apply: patch failed: main.c:2'],
+      compiler: expect.stringContaining('gcc'),
+    });
+    expect((await build(builder(), 'a')).outcome).toEqual(plain.outcome);
+  });
+});
+
+const um = { arch: 'um', config: [tiny], compilers: null } as const;
+const with99 = { ...plainRecipe, compiler: 'gcc-9.9.9' };
+
+/** A compiler in a directory of compilers that is the host's under another name. */
+function anotherCompiler(directory: string, name: string): void {
+  const bin = join(directory, name, 'bin');
+  mkdirSync(bin, { recursive: true });
+  const wrapper = '#!/bin/sh\n[ "$1" != --version ] || { echo "gcc (other) 9.9.9"; exit; }\nexec /usr/bin/gcc "$@"\n';
+  writeFileSync(join(bin, 'gcc'), wrapper, { mode: 0o755 });
+}
 
 describe('a build that is stopped', () => {
   const commits = { a: {}, b: { slow: '', 'main.c': mainFile(twice) }, c: { 'main.c': mainFile(twice) } };

@@ -4,10 +4,12 @@ import { Failure } from '../../core/failure/failure.ts';
 import type { CommitDetails } from '../../core/history/commit-details.ts';
 import type { CommitGraph } from '../../core/history/commit-graph.ts';
 import type { Release } from '../../core/history/release.ts';
+import type { Patch, PatchedCommit } from '../../core/toolchain/era-table.ts';
 import type { Cancellation } from '../../ports/cancellation.ts';
 import type { ContentsSource } from '../../ports/contents-source.ts';
 import type { OtherHistories, TitledCommit } from '../../ports/other-histories.ts';
 import type { HistoryLimits, SourceTree } from '../../ports/source-tree.ts';
+import type { TitleSource } from '../../ports/title-source.ts';
 import type { ProcessEnd } from '../process/run-process.ts';
 import { BorrowingClone, hourMs } from './borrowing-clone.ts';
 import { commitFormat, readCommits } from './commit-reader.ts';
@@ -15,6 +17,8 @@ import { ContentsReader, contentsArguments } from './contents-reader.ts';
 import { commitNotFound, repositoryFailure } from './git-failure.ts';
 import { type GitCall, gitWords } from './git-process.ts';
 import { HistoryReader } from './history-reader.ts';
+import { CommitMaker } from './made-commits.ts';
+import { patchCommit } from './patch-commit.ts';
 import { revertCommit } from './revert-commit.ts';
 
 export interface GitSourceTreeOptions {
@@ -26,7 +30,7 @@ export interface GitSourceTreeOptions {
 }
 
 /** Reads a git repository through a bare clone of ours that borrows its objects. `prepare` comes first. */
-export class GitSourceTree implements SourceTree, ContentsSource, OtherHistories {
+export class GitSourceTree implements SourceTree, ContentsSource, OtherHistories, TitleSource {
   readonly #repository: string;
   readonly #clone: BorrowingClone;
   readonly #signal: Cancellation | undefined;
@@ -176,6 +180,29 @@ export class GitSourceTree implements SourceTree, ContentsSource, OtherHistories
   async revert(commit: string, on: string): Promise<RevertOutcome> {
     [commit, on].forEach((id) => this.#checkFullId(id));
     return await revertCommit((call) => this.#clone.run(call), commit, on);
+  }
+
+  /** A commit of ours in our clone: `commit` with patches applied, the same whenever it is made. */
+  async patched(commit: string, patches: readonly Patch[]): Promise<PatchedCommit> {
+    this.#checkFullId(commit);
+    return await patchCommit((call) => this.#clone.run(call), commit, patches);
+  }
+
+  /** A commit of ours in our clone with the files of another one: what that is as another is built. Both are full ids. */
+  async builtAs(commit: string, other: string): Promise<string> {
+    [commit, other].forEach((id) => this.#checkFullId(id));
+    const maker = new CommitMaker((call) => this.#clone.run(call));
+    const subject = `${commit.slice(0, 12)} built as ${other.slice(0, 12)}`;
+    return await maker.commit(`${commit}^{tree}`, commit, subject);
+  }
+
+  async titled(titles: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> {
+    const found = new Map(titles.map((title): [string, string[]] => [title, []]));
+    if (titles.length === 0) return found;
+    const grep = titles.map((title) => `--grep=${title}`);
+    const lines = await this.#text({ args: ['log', '--all', '--format=%H %s', '--fixed-strings', ...grep, '--'] });
+    for (const line of lines.split('\n')) found.get(line.slice(41))?.push(line.slice(0, 40));
+    return found;
   }
 
   /**

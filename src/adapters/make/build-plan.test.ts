@@ -4,7 +4,15 @@ import { bootTarget, compilerFlags, makeVariables } from './build-plan.ts';
 import type { Toolchain } from './toolchain.ts';
 
 const place = { tree: '/w/1/tree', objects: '/w/1/objects' };
-const native: Toolchain = { crossPrefix: '', identity: 'gcc 12', ccache: true, mapsFiles: true, env: {}, tag: '0' };
+const native: Toolchain = {
+  crossPrefix: '',
+  cc: 'gcc',
+  variables: [],
+  identity: 'gcc 12',
+  ccache: true,
+  mapsFiles: true,
+  tag: '0',
+};
 
 describe('what is booted', () => {
   test.each<[Arch, string, string]>([
@@ -18,7 +26,11 @@ describe('what is booted', () => {
 });
 
 test('a cross compiler is named to make and to ccache', () => {
-  const variables = makeVariables('arm64', { ...native, crossPrefix: 'aarch64-linux-gnu-' }, place);
+  const variables = makeVariables(
+    'arm64',
+    { ...native, crossPrefix: 'aarch64-linux-gnu-', cc: 'aarch64-linux-gnu-gcc' },
+    place,
+  );
   expect(variables).toContain('CROSS_COMPILE=aarch64-linux-gnu-');
   expect(variables).toContain('CC=ccache aarch64-linux-gnu-gcc');
   expect(variables).toContain('HOSTCC=ccache gcc');

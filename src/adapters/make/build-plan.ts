@@ -40,7 +40,6 @@ export interface MakePlace {
  * environment, because only so they hold against the tree's own: with them two builds of a commit are equal.
  */
 export function makeVariables(arch: Arch, toolchain: Toolchain, place: MakePlace): readonly string[] {
-  const compiler = `${toolchain.crossPrefix}gcc`;
   const cached = (program: string): string => (toolchain.ccache ? `ccache ${program}` : program);
   return [
     'KBUILD_BUILD_TIMESTAMP=Thu Jan  1 00:00:00 UTC 1970',
@@ -51,8 +50,9 @@ export function makeVariables(arch: Arch, toolchain: Toolchain, place: MakePlace
     `O=${place.objects}`,
     `ARCH=${archTraits[arch].make}`,
     ...(toolchain.crossPrefix === '' ? [] : [`CROSS_COMPILE=${toolchain.crossPrefix}`]),
-    `CC=${cached(compiler)}`,
+    `CC=${cached(toolchain.cc)}`,
     `HOSTCC=${cached('gcc')}`,
+    ...toolchain.variables,
   ];
 }
 

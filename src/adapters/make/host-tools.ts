@@ -62,7 +62,16 @@ export async function missingTools(arch: Arch, config = ''): Promise<readonly Ho
 /** The Debian package that has a program or header; the program itself where it is not in the table. */
 export function packageOf(program: string): string {
   const all = [...everywhere, libelf, openssl, ...Object.values(crossPackages).flat()];
-  return all.find((tool) => tool.program === program)?.package ?? program;
+  return all.find((tool) => tool.program === program)?.package ?? packageOfVersion(program);
+}
+
+/** `gcc-11` is in gcc-11, `ld.lld-14` in lld-14, `llvm-nm-14` in llvm-14, `aarch64-linux-gnu-gcc-11` in gcc-11-aarch64-linux-gnu. */
+function packageOfVersion(program: string): string {
+  const version = /-\d+$/.exec(program)?.[0] ?? '';
+  if (program.startsWith('ld.lld')) return `lld${version}`;
+  if (program.startsWith('llvm-')) return `llvm${version}`;
+  const cross = /^([a-z0-9_]+-linux-gnu)-(gcc-\d+)$/.exec(program);
+  return cross === null ? program : `${cross[2]}-${cross[1]!.replaceAll('_', '-')}`;
 }
 
 async function isThere(program: string): Promise<boolean> {

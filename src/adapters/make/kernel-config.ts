@@ -3,12 +3,16 @@ import { appendFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/prom
 import { dirname, join } from 'node:path';
 import { Failure } from '../../core/failure/failure.ts';
 import type { ConfigPart } from '../../core/job/job.ts';
+import { configLines } from '../../core/toolchain/changed-config.ts';
+import type { ConfigChange } from '../../core/toolchain/era-table.ts';
 import { looksLikeConfig, strangeLines } from './config-text.ts';
 import type { MakeEnd } from './make-run.ts';
 
 /** What a configuration is made with. */
 export interface ConfigRequest {
   readonly parts: readonly ConfigPart[];
+  /** What is changed after that, for this revision. */
+  readonly changes: readonly ConfigChange[];
   /** Directory that make writes `.config` to; its programs stay there for the next time. */
   readonly objects: string;
   /** Whether trouble with the configuration itself is the request's fault, not this revision's. */
@@ -21,13 +25,14 @@ export type ConfigEnd = { readonly kind: 'configured'; readonly config: string }
 
 /**
  * Merges the parts in their order: a target is made by make, a file is appended, and where an option is there
- * twice the later line holds; `olddefconfig` follows. Throws `Failure` CONFIG_REJECTED.
+ * twice the later line holds; then the changes, and `olddefconfig`. Throws `Failure` CONFIG_REJECTED.
  */
 export async function makeConfig(request: ConfigRequest): Promise<ConfigEnd> {
   const file = join(request.objects, '.config');
   await mkdir(request.objects, { recursive: true });
   await rm(file, { force: true });
   for (const part of [...request.parts, { kind: 'target', target: 'olddefconfig' } as const]) {
+    if (part.kind === 'target' && part.target === 'olddefconfig') await change(file, request.changes);
     if (part.kind === 'file') {
       await appendFile(file, `\n${part.text}\n`);
       continue;
@@ -39,6 +44,10 @@ export async function makeConfig(request: ConfigRequest): Promise<ConfigEnd> {
     return end;
   }
   return { kind: 'configured', config: await readFile(file, 'utf8') };
+}
+
+async function change(file: string, changes: readonly ConfigChange[]): Promise<void> {
+  if (changes.length > 0) await appendFile(file, `\n${configLines(await readFile(file, 'utf8'), changes)}`);
 }
 
 /** Throws `Failure` CONFIG_REJECTED for parts that no revision could take. */

@@ -4,8 +4,12 @@ import { mkdir, statfs } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Failure } from '../../core/failure/failure.ts';
+import { oneLine } from '../../core/log/one-line.ts';
+import { type BuildRecipe, plainRecipe } from '../../core/toolchain/build-recipe.ts';
+import type { Patch, PatchedCommit } from '../../core/toolchain/era-table.ts';
 import type { Cancellation } from '../../ports/cancellation.ts';
 import type {
+  Arch,
   BuildProgress,
   BuildRequest,
   BuildResult,
@@ -20,6 +24,7 @@ import { ConfigCache, checkConfigParts } from './kernel-config.ts';
 import { KernelStore } from './kernel-store.ts';
 import { diskFull } from './make-run.ts';
 import { buildRevision, type Checkout } from './revision-build.ts';
+import { filledPrefix } from './run-prefix.ts';
 import { findToolchain, type Toolchain } from './toolchain.ts';
 
 export interface MakeKernelBuilderOptions {
@@ -43,11 +48,10 @@ export interface MakeKernelBuilderOptions {
   readonly filesHash?: (commit: string, wanted: (path: string) => boolean) => Promise<string>;
   /** What stands for the files of a commit: equal for two that have the same. Default the commit itself. */
   readonly treeHash?: (commit: string) => Promise<string>;
-  /**
-   * Directory whose `gcc` and `ld` (there or in `bin` below it) build a commit; null for the host's. Needed where
-   * `spec.compilers` is set: which compiler of that directory a commit wants, is known from its releases.
-   */
-  readonly compilerOf?: (commit: string) => Promise<string | null>;
+  /** How a commit is built; default with the host's compiler, as it is. */
+  readonly recipeOf?: (commit: string) => BuildRecipe;
+  /** Makes a commit with patches applied; needed where a recipe has some. */
+  readonly patched?: (commit: string, patches: readonly Patch[]) => Promise<PatchedCommit>;
   /** Default one hour. */
   readonly timeLimitMs?: number;
   /** Bytes of kernels that are kept; default 20 GiB. */
@@ -63,13 +67,11 @@ export class MakeKernelBuilder implements KernelBuilder {
   readonly #options: MakeKernelBuilderOptions;
   readonly #store: KernelStore;
   readonly #configs: ConfigCache;
-  /** By the directory of the compiler. Builds share what is asked, so that stopping one does not stop it. */
-  readonly #toolchains = new Map<string | null, Promise<Toolchain>>();
+  /** By compiler and linker. Builds share what is asked, so that stopping one does not stop it. */
+  readonly #toolchains = new Map<string, Promise<Toolchain>>();
 
-  /** Throws `Failure` CONFIG_REJECTED for parts that no revision could take, JOB_INVALID for compilers without a choice. */
+  /** Throws `Failure` CONFIG_REJECTED for parts that no revision could take. */
   constructor(options: MakeKernelBuilderOptions) {
-    if (options.spec.compilers !== null && options.compilerOf === undefined)
-      throw noChoiceOfCompiler(options.spec.compilers);
     checkConfigParts(options.spec.config);
     this.workers = Math.max(1, options.workers ?? 1);
     this.#options = options;
@@ -84,16 +86,21 @@ export class MakeKernelBuilder implements KernelBuilder {
   ): Promise<BuildResult> {
     const startedAt = performance.now();
     try {
-      const toolchain = await this.#toolchainOf(request.commit);
-      const key = await this.#key(request.commit, toolchain);
+      const recipe = this.#options.recipeOf?.(request.commit) ?? plainRecipe;
+      const toolchain = await this.#toolchainOf(recipe);
+      const source = await this.#sourceOf(request.commit, recipe);
+      if ('why' in source) return this.#unpatched(request, toolchain, source.why, startedAt);
+      const key = await this.#key(source.commit, recipe, toolchain);
       const stored = await this.#fromStore(key, request.logPath);
       if (stored !== null) return { outcome: stored, wallMs: 0, cached: true, logPath: request.logPath };
       const log = new BuildLog(request.logPath);
       try {
-        log.note(`${request.commit} for ${this.#options.spec.arch}\ncompiler: ${toolchain.identity}`);
+        log.note(headOf(request.commit, this.#options.spec.arch, recipe, toolchain));
         const outcome = await buildRevision({
           ...this.#options,
           ...request,
+          source: source.commit,
+          recipe,
           toolchain,
           key,
           log,
@@ -146,34 +153,71 @@ export class MakeKernelBuilder implements KernelBuilder {
   }
 
   /** The same files, configuration and compiler have the same key, whatever is named otherwise in the job. */
-  async #key(commit: string, toolchain: Toolchain): Promise<string> {
-    const { arch, config } = this.#options.spec;
-    const tree = (await this.#options.treeHash?.(commit)) ?? commit;
+  async #key(source: string, { config: changes }: BuildRecipe, toolchain: Toolchain): Promise<string> {
+    const { arch, config, prefix = [] } = this.#options.spec;
+    const tree = (await this.#options.treeHash?.(source)) ?? source;
     const parts = config.map((part) => (part.kind === 'target' ? [part.target] : ['', part.text]));
+    const more = [...(changes.length === 0 ? [] : [{ changes }]), ...(prefix.length === 0 ? [] : [{ prefix }])];
     return createHash('sha256')
-      .update(JSON.stringify([planScheme, arch, parts, toolchain.identity, toolchain.mapsFiles, tree]))
+      .update(JSON.stringify([planScheme, arch, parts, toolchain.identity, toolchain.mapsFiles, tree, ...more]))
       .digest('hex');
   }
 
-  async #toolchainOf(commit: string): Promise<Toolchain> {
-    const directory = (await this.#options.compilerOf?.(commit)) ?? null;
-    const found = this.#toolchains.get(directory) ?? findToolchain(this.#options.spec.arch, directory);
-    this.#toolchains.set(directory, found);
+  async #toolchainOf({ compiler, linker }: BuildRecipe): Promise<Toolchain> {
+    const name = JSON.stringify([compiler, linker]);
+    const found = this.#toolchains.get(name) ?? this.#findToolchain(compiler, linker);
+    this.#toolchains.set(name, found);
     try {
       return await found;
     } catch (error) {
-      this.#toolchains.delete(directory);
+      this.#toolchains.delete(name);
       throw error;
     }
   }
+
+  async #findToolchain(compiler: string | null, linker: string | null): Promise<Toolchain> {
+    const { directory, spec } = this.#options;
+    const cache = join(directory, 'ccache');
+    const prefix = spec.prefix ?? [];
+    if (prefix.length > 0) await mkdir(cache, { recursive: true });
+    return await findToolchain({
+      arch: spec.arch,
+      compiler,
+      linker,
+      directory: spec.compilers,
+      prefix: filledPrefix(prefix, { tree: directory, work: directory, cache }),
+    });
+  }
+
+  async #sourceOf(commit: string, { patches }: BuildRecipe): Promise<PatchedCommit> {
+    const { patched } = this.#options;
+    return patches.length === 0 || patched === undefined ? { commit } : await patched(commit, patches);
+  }
+
+  /** A revision that a patch does not fit cannot be tested, but the search goes on with others. */
+  #unpatched({ commit, logPath }: BuildRequest, toolchain: Toolchain, why: string, startedAt: number): BuildResult {
+    const log = new BuildLog(logPath);
+    log.note(`${commit} for ${this.#options.spec.arch}\nnot built: ${why}`);
+    log.close();
+    const outcome = { kind: 'build-failed', errors: [why], compiler: toolchain.identity } as const;
+    return { outcome, wallMs: performance.now() - startedAt, cached: false, logPath };
+  }
 }
 
-function noChoiceOfCompiler(directory: string): Failure {
-  return new Failure('JOB_INVALID', {
-    what: `the compilers in ${directory} cannot be used`,
-    why: 'nothing says which of them builds which revision',
-    mend: 'leave toolchain.compilers out of the job: then the compiler of this machine builds all revisions',
-  });
+/** What a build log begins with. */
+function headOf(commit: string, arch: Arch, { config, patches }: BuildRecipe, toolchain: Toolchain): string {
+  const options = config.flatMap(({ off, on }) => [
+    ...(off === null ? [] : [`-${off}`]),
+    ...(on === null ? [] : [`+${on}`]),
+  ]);
+  return [
+    `${commit} for ${arch}`,
+    `compiler: ${toolchain.identity}`,
+    ...(options.length === 0 ? [] : [`options changed: ${options.join(' ')}`]),
+    ...patches.map(
+      ({ title, source }) => `patched: ${oneLine(title ?? (source.kind === 'file' ? source.path : source.commit))}`,
+    ),
+  ].join('\n');
 }
 
 function asFailure(error: unknown, directory: string): unknown {

@@ -10,6 +10,7 @@ import type { MakePlace } from './build-plan.ts';
 import { findHostFault } from './host-fault.ts';
 import { packageOf } from './host-tools.ts';
 import { LineSplitter } from './line-splitter.ts';
+import { withEnvironment } from './run-prefix.ts';
 
 /** A file system with less space than this is full as far as a build is concerned. */
 const fullBelowBytes = 64 << 20;
@@ -19,6 +20,8 @@ export interface MakeCall {
   /** Arguments after `make`: variables, then targets. */
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  /** In front of make, with nothing left to fill in; empty for none. */
+  readonly prefix: readonly string[];
   readonly timeoutMs: number;
   readonly signal: Cancellation;
   readonly log: BuildLog;
@@ -43,10 +46,12 @@ export async function runMake(call: MakeCall): Promise<MakeEnd> {
   const errors = new BuildErrors([place.tree, place.objects, '../tree', '/build/linux']);
   const readers = { stdout: splitter(call, errors), stderr: splitter(call, errors) };
   log.note(`make ${call.args.join(' ')}`);
+  const env = { HOME: place.objects, GIT_CEILING_DIRECTORIES: dirname(place.tree), ...call.env };
+  const make = [...withEnvironment(call.prefix, env), 'make', '--output-sync=line', ...call.args];
   const end = await runProcess({
-    argv: ['nice', '-n', call.yields ? yielding : '0', 'make', '--output-sync=line', ...call.args],
+    argv: ['nice', '-n', call.yields ? yielding : '0', ...make],
     cwd: place.tree,
-    env: plainEnvironment({ HOME: place.objects, GIT_CEILING_DIRECTORIES: dirname(place.tree), ...call.env }),
+    env: plainEnvironment(env),
     timeoutMs: call.timeoutMs,
     signal: call.signal,
     isolation: 'confined',

@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { BuildOutcome } from '../../core/evidence/outcome.ts';
 import { Failure } from '../../core/failure/failure.ts';
+import type { BuildRecipe } from '../../core/toolchain/build-recipe.ts';
 import type { Cancellation } from '../../ports/cancellation.ts';
 import type { BuildProgress, KernelSpec } from '../../ports/kernel-builder.ts';
 import { lieInSource } from './build-errors.ts';
@@ -15,6 +17,7 @@ import { type ConfigCache, type ConfigEnd, isConfigInput, makeConfig } from './k
 import type { KernelStore } from './kernel-store.ts';
 import { type MakeEnd, runMake } from './make-run.ts';
 import { ObjectDirectory } from './object-directory.ts';
+import { filledPrefix, placesOf } from './run-prefix.ts';
 import { kernelSignature } from './signature.ts';
 import type { Toolchain } from './toolchain.ts';
 
@@ -28,6 +31,9 @@ export type Checkout = (worker: number, commit: string, signal: Cancellation) =>
 export interface RevisionBuild {
   readonly spec: KernelSpec;
   readonly commit: string;
+  /** The commit that has its files as they are built: itself, or one of ours with its patches applied. */
+  readonly source: string;
+  readonly recipe: BuildRecipe;
   readonly worker: number;
   readonly checkout: Checkout;
   readonly filesHash?: (commit: string, wanted: (path: string) => boolean) => Promise<string>;
@@ -50,7 +56,7 @@ export interface RevisionBuild {
 
 /** Checks out, configures, makes, signs and stores one revision. */
 export async function buildRevision(build: RevisionBuild): Promise<BuildOutcome> {
-  const tree = await build.checkout(build.worker, build.commit, build.signal);
+  const tree = await build.checkout(build.worker, build.source, build.signal);
   checkPath(tree);
   const configured = await configure(build, tree);
   if (configured.kind !== 'configured') return outcomeOf(configured, build.toolchain);
@@ -63,12 +69,13 @@ export async function buildRevision(build: RevisionBuild): Promise<BuildOutcome>
 
 /** The final configuration, from the cache where one was made from the same files. */
 async function configure(build: RevisionBuild, tree: string): Promise<ConfigEnd> {
-  const { spec, toolchain } = build;
+  const { spec, toolchain, recipe } = build;
   const madeFrom = build.filesHash && [
     spec.arch,
     spec.config.map((part) => (part.kind === 'target' ? [part.target] : ['', part.text])),
     toolchain.identity,
-    await build.filesHash(build.commit, isConfigInput),
+    await build.filesHash(build.source, isConfigInput),
+    ...(recipe.config.length === 0 ? [] : [recipe.config]),
   ];
   const known = madeFrom && (await build.configs.find(madeFrom));
   if (known) return { kind: 'configured', config: known };
@@ -76,6 +83,7 @@ async function configure(build: RevisionBuild, tree: string): Promise<ConfigEnd>
   const made = await makeIn<ConfigEnd>(build, objects, () =>
     makeConfig({
       parts: spec.config,
+      changes: recipe.config,
       objects: objects.path,
       isStart: build.commit === build.startCommit,
       make: (target) => make(build, { tree, objects: objects.path }, [target]),
@@ -85,9 +93,17 @@ async function configure(build: RevisionBuild, tree: string): Promise<ConfigEnd>
   return made;
 }
 
-/** A directory beside the tree that only builds for the same architecture with the same compiler share. */
-function objectDirectory({ spec, toolchain }: RevisionBuild, tree: string, name: string): ObjectDirectory {
-  return new ObjectDirectory(join(dirname(tree), `${name}-${spec.arch}-${toolchain.tag}`));
+/**
+ * A directory beside the tree that only builds for the same architecture with the same compiler and the same changes of the
+ * configuration share.
+ */
+function objectDirectory({ spec, toolchain, recipe }: RevisionBuild, tree: string, name: string): ObjectDirectory {
+  const changes = recipe.config.length === 0 ? '' : `-${shortHash(JSON.stringify(recipe.config))}`;
+  return new ObjectDirectory(join(dirname(tree), `${name}-${spec.arch}-${toolchain.tag}${changes}`));
+}
+
+function shortHash(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 8);
 }
 
 /**
@@ -125,10 +141,12 @@ function make(
   args: readonly string[],
   onLine: (line: string) => void = () => {},
 ): Promise<MakeEnd> {
+  const cache = join(build.directory, 'ccache');
   return runMake({
     place,
     args: [...makeVariables(build.spec.arch, build.toolchain, place), ...args],
-    env: { ...build.toolchain.env, ...ccacheEnvironment(join(build.directory, 'ccache'), place) },
+    env: ccacheEnvironment(cache, place),
+    prefix: filledPrefix(build.spec.prefix ?? [], placesOf(place.tree, cache)),
     timeoutMs: Math.max(1000, build.deadlineMs - performance.now()),
     signal: build.signal,
     log: build.log,

@@ -6,6 +6,7 @@ import { type Bisection, bisect, decide, type Workshop } from '../../app/bisect.
 import { recordOf } from '../../app/bisection-record.ts';
 import { informed } from '../../app/commit-contents.ts';
 import type { Observer } from '../../app/observer.ts';
+import type { RecipeShelf } from '../../app/recipe-shelf.ts';
 import { isMeasurement } from '../../core/evidence/journal-event.ts';
 import { Failure } from '../../core/failure/failure.ts';
 import type { Job } from '../../core/job/job.ts';
@@ -77,7 +78,7 @@ async function work(
     const job = await resolveJob(kind, loaded, tree, options, prepare);
     prepare('loading the history');
     const bisection = await bisectionOf(job, tree, journal);
-    const open = (files: BisectionFiles) => openKernelWorkshop(job, tree, state, journal, files);
+    const open = (files: BisectionFiles) => openKernelWorkshop(job, bisection, tree, state, journal, files);
     const working = carryOut(bisection, job, journal, tree, { state, observe, prepare, signal }, open);
     return await endOf(working, bisection, job, journal, state);
   } finally {
@@ -138,11 +139,20 @@ export interface Surroundings {
 export interface OpenWorkshop<P extends Product> {
   readonly builder: KernelBuilder<P>;
   readonly machine: TestMachine<P>;
+  /** Missing where all revisions are built alike. */
+  readonly recipes?: RecipeShelf;
   close(): void | Promise<void>;
 }
 
-function openKernelWorkshop(job: Job, tree: GitSourceTree, state: string, journal: Journal, files: BisectionFiles) {
-  return openWorkshop(job, tree, treeDirectory(job.repo, state), files.path('.'), state, journal);
+function openKernelWorkshop(
+  job: Job,
+  { history }: Bisection,
+  tree: GitSourceTree,
+  state: string,
+  journal: Journal,
+  files: BisectionFiles,
+) {
+  return openWorkshop(job, history, tree, treeDirectory(job.repo, state), files.path('.'), state, journal);
 }
 
 /** Works on a bisection until it is concluded; where its journal concludes already nothing is prepared or built. */
@@ -174,7 +184,7 @@ export async function carryOut<P extends Product>(
     if (decide(await informed(bisection, events), events).kind === 'concluded') return;
     const files = new BisectionDirectory(bisectionDirectory(around.state, id));
     const tools = await open(files);
-    const { builder, machine } = tools;
+    const { builder, machine, recipes } = tools;
     const index = new AbortController();
     const indexed = tree.indexHistory(index.signal);
     const workshop: Workshop<P> = {
@@ -184,6 +194,8 @@ export async function carryOut<P extends Product>(
       files,
       clock: { nowMs: () => Date.now(), pause: () => setImmediate() },
       revert: (commit, on) => tree.revert(commit, on),
+      bridge: (commit, as) => tree.builtAs(commit, as),
+      ...(recipes === undefined ? {} : { recipes }),
       hasFile: async (commit, path) => (await tree.file(commit, path, 1)) !== null,
     };
     try {

@@ -102,6 +102,13 @@ function logJson(record: BisectionRecord, state: string) {
       build: buildJson(evidence.build),
       runs: evidence.runs.map(runJson),
     })),
+    bridges: (record.bridges ?? []).map(({ commit, as, revision, evidence }) => ({
+      commit,
+      as,
+      revision,
+      build: buildJson(evidence.build),
+      runs: evidence.runs.map(runJson),
+    })),
     recipients: record.recipients,
   };
 }

@@ -70,7 +70,7 @@ async function priors(described: Bisection, events: readonly JournalEvent[], jso
 function describe(record: BisectionRecord, state: string, stateOption: string | undefined): string {
   const directory = bisectionDirectory(state, record.id);
   const command = (rest: string) => `culprit ${rest}${stateOption === undefined ? '' : ` --state ${state}`}`;
-  return `${resultText(record, { directory, command })}\n${revisions(record, directory)}${reverts(record, directory)}`;
+  return `${resultText(record, { directory, command })}\n${revisions(record, directory)}${reverts(record, directory)}${bridges(record, directory)}`;
 }
 
 function revisions({ evidence, commits }: BisectionRecord, directory: string): string {
@@ -92,6 +92,15 @@ function reverts({ reverts: all = [] }: BisectionRecord, directory: string): str
       const why = outcome.kind === 'conflict' ? `conflict in ${outcome.paths.map(oneLine).join(', ')}` : outcome.why;
       return `${name}\n  not made: ${oneLine(why)}\n`;
     })
+    .join('');
+}
+
+/** Revisions that were built as others are. */
+function bridges({ bridges: all = [] }: BisectionRecord, directory: string): string {
+  return all
+    .map(({ commit, as, evidence }) =>
+      revisionText(`${commit.slice(0, 12)} built as ${as.slice(0, 12)}`, evidence, directory),
+    )
     .join('');
 }
 

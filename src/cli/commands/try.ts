@@ -10,7 +10,7 @@ import { loadJobFile, repositoryOf, resolveJob } from '../job-file.ts';
 import { ConsoleTail } from '../output/console-tail.ts';
 import { exitCodes } from '../output/exit.ts';
 import { print } from '../output/stdout.ts';
-import { openJournal, openTree, treeDirectory } from '../session.ts';
+import { openJournal, openTree, recipesOf, treeDirectory } from '../session.ts';
 import { stateDirectory } from '../state-directory.ts';
 import { clock } from '../view/format.ts';
 import { openWorkshop, type Tools } from '../workshop.ts';
@@ -51,7 +51,8 @@ export function tryJob(jobPath: string, revision: string | undefined, options: T
       const subject = details?.subject ?? '';
       mkdirSync(join(state, 'tries'), { recursive: true });
       const directory = mkdtempSync(join(state, 'tries', `${commit.slice(0, 12)}-`));
-      const tools = await openWorkshop(job, tree, treeDirectory(job.repo, state), directory, state, journal);
+      const history = await recipesOf(job, tree, [given.start, commit]);
+      const tools = await openWorkshop(job, history, tree, treeDirectory(job.repo, state), directory, state, journal);
       try {
         said(`building ${commit.slice(0, 12)} "${oneLine(subject)}"`);
         const trial = await carryOut(tools, { commit, subject, directory }, options, signal);

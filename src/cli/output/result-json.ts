@@ -3,6 +3,7 @@ import type { Failure } from '../../core/failure/failure.ts';
 import type { BisectionRecord } from '../../core/log/bisection-record.ts';
 import { meaningOf } from '../../core/log/label-lines.ts';
 import type { ResultJson } from '../../core/log/result-schema.ts';
+import type { Conclusion } from '../../core/search/strategy.ts';
 import { marksJson, withoutMarksJson } from './marks-json.ts';
 
 export interface Places {
@@ -32,6 +33,7 @@ export function resultJson(record: BisectionRecord, places: Places): ResultJson 
     grade: record.proof?.grade ?? null,
     checks: [...(record.proof?.checks ?? [])],
     exposes: record.exposure && { what: record.exposure.what, older: round(record.exposure.older) },
+    bridge: bridgeJson(conclusion),
     sight: sightJson(record.evidence),
     marks: marksJson(record.marks ?? []),
     withoutMarks: withoutMarksJson(record),
@@ -45,6 +47,12 @@ export function resultJson(record: BisectionRecord, places: Places): ResultJson 
     log: places.log,
     state: places.state,
   };
+}
+
+function bridgeJson(conclusion: Conclusion | null) {
+  if (conclusion?.kind !== 'found' || conclusion.bridge === undefined) return null;
+  const { follows, from, to, says } = conclusion.bridge;
+  return { follows, from, to, says };
 }
 
 function costJson({ builds, runs, reused, buildMs, runMs }: Cost) {

@@ -1,5 +1,6 @@
 import type { SightReading } from '../sight/sight-reading.ts';
 import {
+  type BridgeRecord,
   type BuildRecord,
   isMeasurement,
   type JournalEvent,
@@ -37,7 +38,7 @@ export function evidenceOn(evidence: Evidence, commit: string): RevisionEvidence
 
 /**
  * Folds the journal, in its order, into what is known of each revision of history; what people said is for
- * `gatherMarks`, revisions that we made ourselves are for `gatherReverts`.
+ * `gatherMarks`, revisions that we made ourselves are for `gatherReverts` and `gatherBridges`.
  */
 export function gatherEvidence(events: Iterable<JournalEvent>): Evidence {
   const all = [...events];
@@ -71,7 +72,27 @@ export function gatherReverts(events: readonly JournalEvent[]): readonly Revert[
   });
 }
 
+/** A revision that was built as another one is, and what was measured of it. */
+export interface Bridge extends Omit<BridgeRecord, 'kind'> {
+  readonly evidence: RevisionEvidence;
+}
+
+/** All of them, in the order in which they were made. */
+export function gatherBridges(events: readonly JournalEvent[]): readonly Bridge[] {
+  const records = events.filter((event): event is BridgeRecord => event.kind === 'bridged');
+  if (records.length === 0) return [];
+  const evidence = gatherAll(events);
+  return records.map(({ atMs, commit, as, revision }) => ({
+    atMs,
+    commit,
+    as,
+    revision,
+    evidence: evidenceOn(evidence, revision),
+  }));
+}
+
 function madeRevision(event: JournalEvent): string[] {
+  if (event.kind === 'bridged') return [event.revision];
   const made = event.kind === 'reverted' ? madeBy(event) : null;
   return made === null ? [] : [made];
 }

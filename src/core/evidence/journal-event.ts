@@ -83,8 +83,21 @@ export interface RevertRecord {
   readonly outcome: RevertOutcome;
 }
 
+/**
+ * A revision of ours with the files of `commit` that is built as another one is, with that one's compiler and configuration.
+ * What is built and run of it follows as measurements of that.
+ */
+export interface BridgeRecord {
+  readonly kind: 'bridged';
+  readonly atMs: number;
+  readonly commit: string;
+  readonly as: string;
+  /** Full id: the same whenever it is made. */
+  readonly revision: string;
+}
+
 /** What stands in the journal: what was measured, what was built ahead or prepared otherwise, and what people said. */
-export type JournalEvent = Measurement | AheadRecord | RevertRecord | MarkRecord;
+export type JournalEvent = Measurement | AheadRecord | RevertRecord | BridgeRecord | MarkRecord;
 
 export function isMeasurement(event: JournalEvent): event is Measurement {
   return event.kind === 'built' || event.kind === 'ran';

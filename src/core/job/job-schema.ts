@@ -3,6 +3,7 @@ import { type StrategyName, strategies } from '../search/strategies.ts';
 import { leastConfidence, mostConfidence } from './confidence.ts';
 import { parseDuration, parseSize } from './quantities.ts';
 import { reportSchema } from './report-schema.ts';
+import { toolchainSchema } from './toolchain-schema.ts';
 import { revision, rulesField, walkFields } from './walk-schema.ts';
 
 const text = z.string().min(1);
@@ -74,9 +75,7 @@ export const jobSchema = z.strictObject({
         .describe('kernels that this host keeps for all jobs; default $CULPRIT_STORE_SIZE or 20GiB'),
     })
     .prefault({}),
-  toolchain: z
-    .strictObject({ compilers: text.optional().describe('a directory of compilers, gcc-8.1.0/bin/gcc and so on') })
-    .default({}),
+  toolchain: toolchainSchema.prefault({}),
   search: z
     .strictObject({
       strategy: z

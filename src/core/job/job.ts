@@ -1,6 +1,7 @@
 import type { StrategyName } from '../search/strategies.ts';
 import { identityOfWalk, type JobWalk } from './job-walk.ts';
 import type { JobReport } from './report-schema.ts';
+import { type ToolchainSettings, toolchainIdentity } from './toolchain.ts';
 
 /** One entry of `kernel.config`: a make target such as `tinyconfig`, or a file with its text. */
 export type ConfigPart =
@@ -41,6 +42,8 @@ export interface Job {
   readonly build?: BuildSettings;
   /** Directory of compilers; null for the host's. */
   readonly compilers: string | null;
+  /** How revisions are built by what they contain; missing where all are built with the host's compiler. */
+  readonly toolchain?: ToolchainSettings;
   readonly strategy: StrategyName;
   readonly confidence: number;
   /** Whether traced runs are made; missing in the journals of 0.1. */
@@ -79,5 +82,6 @@ export function identityOf(job: Job): string {
     ...(job.history === undefined ? [] : identityOfWalk(job.history)),
     ...(sight === false ? ['without sight'] : []),
     ...(prior === false ? ['without prior'] : []),
+    ...(job.toolchain === undefined ? [] : [toolchainIdentity(job.toolchain)]),
   ]);
 }

@@ -36,7 +36,7 @@ export interface Labelled {
 }
 
 /** Labels that say that the search, not the code, has to be looked at: they stay whatever the commit changes. */
-const settled: ReadonlySet<Label> = new Set(['merge', 'no-op', 'toolchain', 'backport']);
+const settled: ReadonlySet<Label> = new Set(['merge', 'no-op', 'toolchain', 'config', 'backport']);
 
 export function labelled(facts: LabelFacts): Labelled {
   if (facts.label === 'merge') return { label: 'merge', means: mergeMeaning(facts) };
@@ -56,6 +56,7 @@ export const meanings: Readonly<Record<Label, string>> = {
   release: 'only the version changes here: what differs at a release is how we build, or a run led astray',
   detector: 'this commit brings what reports such crashes: the bug is most likely older',
   toolchain: 'compilers change here: what differs is how we build, and this commit is most likely innocent',
+  config: 'what is configured changes here: what differs is how we build, and this commit is most likely innocent',
 };
 
 /** Of an answer that names no commit because the bug is older than all that was tested. */

@@ -1,4 +1,4 @@
-import type { Cost, Evidence, Revert } from '../evidence/evidence.ts';
+import type { Bridge, Cost, Evidence, Revert } from '../evidence/evidence.ts';
 import type { CommitDetails } from '../history/commit-details.ts';
 import type { ListedMark } from '../marks/gather-marks.ts';
 import type { Proof } from '../search/proof.ts';
@@ -26,6 +26,8 @@ export interface BisectionRecord {
   readonly evidence: Evidence;
   /** Commits that were taken back, and what that showed; missing where none was. */
   readonly reverts?: readonly Revert[];
+  /** Revisions that were built as others are, and what that showed; missing where none was. */
+  readonly bridges?: readonly Bridge[];
   /** What people said, in the order in which they did; missing where a record is not made from a journal. */
   readonly marks?: readonly ListedMark[];
   /** What the measurements alone say where marks hold; null where they say nothing yet. */

@@ -1,4 +1,5 @@
 import type { Check } from '../search/proof.ts';
+import type { Conclusion } from '../search/strategy.ts';
 import type { BisectionRecord } from './bisection-record.ts';
 import { oneLine } from './one-line.ts';
 
@@ -15,6 +16,23 @@ export function proofLines({ proof = null, conclusion }: BisectionRecord): strin
     ...some('failed', false, withReason),
     ...some('open', null, withReason),
   ];
+  const built = bridgeLines(conclusion);
   const ended = conclusion.endedBy === undefined ? [] : [`not all was tested: ${oneLine(conclusion.endedBy)}`];
-  return [`proof ${proof.grade}   ${parts.join('   ')}`, ...ended];
+  return [`proof ${proof.grade}   ${parts.join('   ')}`, ...built, ...ended];
 }
+
+/** Whether it is the commit, or how it is built, where that is a question. */
+function bridgeLines({ bridge }: Extract<Conclusion, { kind: 'found' }>): string[] {
+  if (bridge === undefined) return [];
+  const { follows, from, to } = bridge;
+  const built = `from this commit on ${to} builds, before it ${from}`;
+  const [first, says] = [oneLine(`${sentences[follows]}: ${built}`), oneLine(bridge.says)];
+  return [first, says];
+}
+
+const sentences = {
+  toolchain: 'not the commit, but how it is built',
+  commit: 'the commit, however it is built',
+  together: 'the commit, but only as it is built now',
+  unclear: 'the commit, or how it is built',
+} as const;

@@ -8,7 +8,7 @@ const person = { by: z.string(), because: z.string().nullable() };
 const candidate = z.object({ commit, probability });
 
 const check = z.object({
-  check: z.enum(['culprit', 'parents', 'kernel', 'sight', 'ancestors', 'revert']),
+  check: z.enum(['culprit', 'parents', 'kernel', 'sight', 'ancestors', 'revert', 'bridge']),
   passed: z.boolean().nullable().describe('null: not made, or it told too little'),
   says: z.string(),
 });
@@ -44,6 +44,7 @@ export const resultSchema = z
         'release',
         'detector',
         'toolchain',
+        'config',
         'fixes',
         'backport',
         'outside-horizon',
@@ -55,6 +56,15 @@ export const resultSchema = z
     grade: z.enum(['proven', 'strong', 'fair', 'weak']).nullable().describe('how far the checks go'),
     checks: z.array(check),
     exposes: z.object({ what: z.string(), older: probability }).nullish(),
+    bridge: z
+      .object({
+        follows: z.enum(['toolchain', 'commit', 'together', 'unclear']),
+        from: z.string().describe('what builds the parent'),
+        to: z.string().describe('what builds the commit'),
+        says: z.string().describe('what each did, built as the other'),
+      })
+      .nullish()
+      .describe('whether it is the commit or how it is built; null where both are built alike'),
     sight: z
       .array(
         z.object({

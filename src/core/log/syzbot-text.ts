@@ -91,8 +91,9 @@ function bracket(commit: string, { commits }: BisectionRecord): string {
 
 function testLines(entry: Extract<LogEntry, { kind: 'test' }>, record: BisectionRecord): string[] {
   const evidence = evidenceOn(record.evidence, entry.commit);
-  const lines = [`testing commit ${entry.commit} gcc`];
   const build = evidence.build?.outcome;
+  const family = build !== undefined && 'compiler' in build && /clang/.test(build.compiler) ? 'clang' : 'gcc';
+  const lines = [`testing commit ${entry.commit} ${family}`];
   if (build?.kind === 'build-failed')
     return [
       ...lines,

@@ -1,6 +1,7 @@
 import type { ChosenTest } from '../belief/choose-test.ts';
 import { evidenceOn } from '../evidence/evidence.ts';
 import type { LogEntry } from '../log/log-entry.ts';
+import { isAboutTheCommit } from './bridge-test.ts';
 import { askWhetherItHad } from './evidence/bug-branches.ts';
 import { calibrate } from './evidence/calibration.ts';
 import { answer, conclude, confirmation } from './evidence/conclusion.ts';
@@ -28,7 +29,9 @@ export function evidenceStrategy(options: EvidenceOptions = defaultOptions): Str
     const view = look(known, calibration.titles, options);
     const stop = conclude(view, options);
     const next = stop === null ? view.choice! : confirmation(view, stop);
-    const last = stop === null || next !== null || !options.revertTest ? null : nextOfRevertTest(view.scene, stop);
+    const isToRevert =
+      stop?.kind === 'found' && next === null && options.revertTest && isAboutTheCommit(known, stop.culprit);
+    const last = isToRevert ? nextOfRevertTest(view.scene, stop) : null;
     if (stop !== null && next === null && last === null)
       return { kind: 'concluded', conclusion: explained(view, stop), log };
     return {

@@ -3,12 +3,13 @@ import { defaultParameters } from '../belief/parameters.ts';
 import { apart, contained } from '../belief/range.ts';
 import { evidenceOn, type RevisionEvidence } from '../evidence/evidence.ts';
 import { isAncestor } from '../history/ancestry.ts';
+import { bridgeFinding } from './bridge-test.ts';
 import { bugBranches } from './evidence/bug-branches.ts';
 import { rangeOfTask } from './evidence/task-range.ts';
 import type { Known } from './strategy.ts';
 
 /** What can be checked of a commit that is named, the most basic first. */
-export type CheckName = 'culprit' | 'parents' | 'kernel' | 'sight' | 'ancestors' | 'revert';
+export type CheckName = 'culprit' | 'parents' | 'kernel' | 'sight' | 'ancestors' | 'revert' | 'bridge';
 
 export interface Check {
   readonly check: CheckName;
@@ -63,7 +64,7 @@ const far = Math.min(...defaultParameters.lengths);
 export function checksOf(known: Known, culprit: string, isTarget: (title: string) => boolean): readonly Check[] {
   const { target, clean } = observe(evidenceOn(known.evidence, known.task.start), isTarget);
   const facts = { known, culprit, isTarget, rate: Math.min(mostRate, (target + 0.5) / (target + clean + 0.5)) };
-  return [culpritCheck, parentsCheck, kernelCheck, sightCheck, ancestorsCheck, revertCheck].flatMap(
+  return [culpritCheck, parentsCheck, kernelCheck, sightCheck, ancestorsCheck, revertCheck, bridgeCheck].flatMap(
     (check) => check(facts) ?? [],
   );
 }
@@ -212,6 +213,13 @@ function revertCheck({ known, culprit, isTarget, rate }: Facts): Check | null {
     passed: (1 - rate) ** clean <= mostMissed || null,
     says: `on ${on} clean ${clean}/${runs}`,
   };
+}
+
+/** Whether it is known if the commit makes the difference, or how it was built; either is an answer. */
+function bridgeCheck({ known, culprit }: Facts): Check | null {
+  const finding = bridgeFinding(known, culprit);
+  if (finding === null) return null;
+  return { check: 'bridge', passed: finding.follows === 'unclear' ? null : true, says: finding.says };
 }
 
 function open(says: string): Check {

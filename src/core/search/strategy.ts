@@ -1,9 +1,11 @@
-import type { Evidence, Revert } from '../evidence/evidence.ts';
+import type { Bridge, Evidence, Revert } from '../evidence/evidence.ts';
 import type { CommitContents } from '../history/commit-contents.ts';
 import type { CommitGraph } from '../history/commit-graph.ts';
 import type { Release } from '../history/release.ts';
 import type { LogEntry } from '../log/log-entry.ts';
 import type { Marks } from '../marks/gather-marks.ts';
+import type { Recipes } from '../toolchain/recipe-book.ts';
+import type { BridgeFinding } from './bridge-test.ts';
 import type { Check } from './proof.ts';
 import type { PickedWalk } from './walk-policy.ts';
 
@@ -52,6 +54,8 @@ export interface History {
   readonly touching?: ReadonlyMap<string, ReadonlySet<string>>;
   /** Tags on commits of the graph. */
   readonly releases: readonly Release[];
+  /** How commits are built; missing where all are built alike. */
+  readonly recipes?: Recipes;
 }
 
 export interface Known {
@@ -60,6 +64,8 @@ export interface Known {
   readonly evidence: Evidence;
   /** Commits that were taken back in newer revisions, and what that showed; missing where none was. */
   readonly reverts?: readonly Revert[];
+  /** Revisions that were built as others are, and what that showed; missing where none was. */
+  readonly bridges?: readonly Bridge[];
   /** What people said; missing where they said nothing. */
   readonly marks?: Marks;
   /** What a new build and a run cost, in milliseconds; null where it is to be taken from those made so far. */
@@ -82,6 +88,12 @@ export interface RevertAsk {
   readonly on: string;
 }
 
+/** A wish to have a commit built as another one is: with that one's compiler and configuration. */
+export interface BridgeAsk {
+  readonly commit: string;
+  readonly as: string;
+}
+
 export interface CandidateProbability {
   readonly commit: string;
   readonly probability: number;
@@ -89,7 +101,8 @@ export interface CandidateProbability {
 
 /**
  * What a named commit is: `exposes`, the bug is older, and could not be seen before it; `release`, it only makes a
- * version; `detector`, it brings what reports the crash; `toolchain`, compilers change there; `backport`, it
+ * version; `detector`, it brings what reports the crash; `toolchain`, from it on another compiler builds,
+ * `config`, or another configuration is built, and the difference is not in the commit; `backport`, it
  * fixes the bug in another tree. core/label says when.
  */
 export type Label =
@@ -100,6 +113,7 @@ export type Label =
   | 'release'
   | 'detector'
   | 'toolchain'
+  | 'config'
   | 'fixes'
   | 'backport';
 
@@ -114,6 +128,8 @@ export type Conclusion =
       readonly proof: readonly string[];
       /** What was checked, where the strategy says; otherwise the evidence tells. */
       readonly checks?: readonly Check[];
+      /** Whether it is the commit, or how it is built; missing where both sides are built alike. */
+      readonly bridge?: BridgeFinding;
       /** Why not all was tested that the strategy wanted; missing where it was. */
       readonly endedBy?: string;
     }
@@ -139,6 +155,8 @@ export type Decision =
       readonly stage: Stage;
       /** A commit that is to be taken back in a revision, before anything else. */
       readonly revert?: RevertAsk;
+      /** A commit that is to be built as another one, before anything else. */
+      readonly bridge?: BridgeAsk;
       /** What the answer would be if no more could be asked, where the strategy has one at any time. */
       readonly soFar?: Conclusion;
     }

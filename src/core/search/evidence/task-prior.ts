@@ -15,6 +15,7 @@ export function taskPrior(known: Known, range: Range, parameters: BeliefParamete
     .map(({ commit }) => range.numberOf[graph.indexOf(commit)] ?? -1)
     .filter((number) => number >= 0);
   const prior = weightsOf(range, { ...suspicionOf(known), releases: numbers }, parameters).slice();
+  raiseGates(prior, known, range);
   if (task.kind === 'cause' && oldEnds(known).length === 0) {
     const floor = oldestRelease(known);
     if (floor !== null) prior[range.numberOf[floor]!] = 0;
@@ -28,6 +29,14 @@ export function taskPrior(known: Known, range: Range, parameters: BeliefParamete
     for (const twin of group.slice(1)) dropBetween(prior, contained(range, group[0]!), contained(range, twin));
   weighByMarks(prior, known, range);
   return prior;
+}
+
+/** Where revisions begin to be built otherwise, what the commit itself changes is no reason to think it innocent. */
+function raiseGates(prior: Float64Array, { history }: Known, range: Range): void {
+  const numbers = (history.recipes?.gates() ?? []).map((commit) => range.numberOf[commit] ?? -1).filter((n) => n >= 0);
+  if (numbers.length === 0) return;
+  const mean = prior.reduce((sum, weight) => sum + weight, 0) / prior.length;
+  for (const number of numbers) prior[number] = Math.max(prior[number]!, mean);
 }
 
 interface Weights {

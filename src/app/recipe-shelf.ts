@@ -1,0 +1,27 @@
+import type { History } from '../core/search/strategy.ts';
+import { type BuildRecipe, plainRecipe } from '../core/toolchain/build-recipe.ts';
+
+/** How revisions are built: those of a history by its table, those that we made as we say. */
+export class RecipeShelf {
+  readonly #history: Pick<History, 'graph' | 'recipes'>;
+  readonly #made = new Map<string, BuildRecipe>();
+
+  constructor(history: Pick<History, 'graph' | 'recipes'>) {
+    this.#history = history;
+  }
+
+  of(commit: string): BuildRecipe {
+    const { graph, recipes } = this.#history;
+    return this.#made.get(commit) ?? recipes?.of(graph.indexOf(commit)) ?? plainRecipe;
+  }
+
+  /** A revision of ours that is to be built as one of the history: with its patches, too. */
+  lend(made: string, commit: string): void {
+    this.#made.set(made, this.of(commit));
+  }
+
+  /** One with the files of a commit, and so with its patches, that is otherwise to be built as another one. */
+  bridge(made: string, commit: string, as: string): void {
+    this.#made.set(made, { ...this.of(as), patches: this.of(commit).patches });
+  }
+}
