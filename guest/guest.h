@@ -26,12 +26,15 @@ struct ending {
 
 /* settings.c: reads the file and removes it. */
 void read_settings(struct settings *settings);
+void parse_settings(struct settings *settings, char *text);
 
 /* mounts.c: the file systems a reproducer may want, as far as the kernel has them; failures are no matter. */
 void mount_all(void);
 
 /* sysctls.c: makes detectors speak and panic, unless the command line has its own wish. */
 void set_sysctls(void);
+/* What the job wants, from a file with lines `path=value`; says on the console what the kernel does not take. */
+void set_job_sysctls(const char *path);
 /* How long a hung task may take to be reported, in ms: two periods of the detector, or `otherwise` without one. */
 long hung_task_report_ms(long otherwise);
 
@@ -54,8 +57,11 @@ struct program {
 	int trace;
 };
 
-/* supervise.c: runs a program to the end or the limit. */
+/* supervise.c: runs a program to the end or the limit, in this directory. */
+extern const char *work_directory;
 struct ending supervise(const struct program *program);
+/* init.c, agent.c: kills all that the program has started, which process 1 cannot tell from other processes. */
+void kill_all(void);
 
 /* A system call as it is made. */
 struct call {

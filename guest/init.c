@@ -13,6 +13,7 @@
  */
 #include "guest.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <sys/prctl.h>
 #include <sys/reboot.h>
@@ -68,6 +69,11 @@ static void sleep_ms(long ms)
 	nanosleep(&time, 0);
 }
 
+void kill_all(void)
+{
+	kill(-1, SIGKILL);
+}
+
 int main(void)
 {
 	static struct settings settings = { "none", 10000, 10000, 60000, 100, 0, 0 };
@@ -80,6 +86,7 @@ int main(void)
 	mkdir("/work", 0777);
 	mount_all();
 	set_sysctls();
+	set_job_sysctls("/culprit/sysctl");
 	loopback_up();
 	if (works(&settings)) {
 		reproduce(&settings);

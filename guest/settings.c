@@ -24,20 +24,27 @@ static void set(struct settings *settings, const char *key, const char *value)
 		settings->trace = !strcmp(value, "yes");
 }
 
-/* Lines `key=value`. Removed, so that the reproducer does not learn the nonce from it. */
-void read_settings(struct settings *settings)
+/* Lines `key=value`; changes the text. */
+void parse_settings(struct settings *settings, char *text)
 {
-	static char text[1024];
-	char *line, *rest = text, *value;
+	char *line, *value;
 
-	read_file(path, text, sizeof text);
-	unlink(path);
-	while ((line = strsep(&rest, "\n"))) {
+	while ((line = strsep(&text, "\n"))) {
 		value = strchr(line, '=');
 		if (!value)
 			continue;
 		*value++ = 0;
 		set(settings, line, value);
 	}
+}
+
+/* Removed, so that the reproducer does not learn the nonce from it. */
+void read_settings(struct settings *settings)
+{
+	static char text[1024];
+
+	read_file(path, text, sizeof text);
+	unlink(path);
+	parse_settings(settings, text);
 	memset(text, 0, sizeof text);
 }

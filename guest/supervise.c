@@ -13,6 +13,8 @@
 
 static char *const environment[] = { "PATH=/bin:/usr/bin:/sbin:/usr/sbin", "HOME=/work", "TMPDIR=/tmp", 0 };
 
+const char *work_directory = "/work";
+
 static long now_ms(void)
 {
 	struct timespec now;
@@ -53,7 +55,7 @@ static void become(const char *path, int output, int gate, const sigset_t *signa
 	dup2(open("/dev/null", O_RDONLY), 0);
 	dup2(output, 1);
 	dup2(output, 2);
-	if (chdir("/work"))
+	if (chdir(work_directory))
 		chdir("/");
 	execve(path, arguments, environment);
 	_exit(127);
@@ -143,7 +145,7 @@ static struct ending follow(const struct program *what, pid_t program, int *pipe
 		if (what->trace && (killing || now_ms() >= trace_until))
 			trace_over();
 		if (killing)
-			kill(-1, SIGKILL);
+			kill_all();
 		if ((killing || what->trace) && left > 50)
 			left = 50;
 		wait_a_while(pipe, what->prefix, more ? 0 : left, inside);

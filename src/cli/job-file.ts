@@ -7,6 +7,7 @@ import type { ConfigPart, Job } from '../core/job/job.ts';
 import { type JobFile, jobSchema } from '../core/job/job-schema.ts';
 import { defaultStrategy, type StrategyName } from '../core/search/strategies.ts';
 import type { SourceTree } from '../ports/source-tree.ts';
+import { resolveMachine } from './job-machine.ts';
 import type { BudgetOption } from './stop-options.ts';
 
 const mostJobBytes = 1 << 20;
@@ -62,16 +63,9 @@ export async function resolveJob(
   overrides: Overrides,
 ): Promise<Job> {
   const { fields } = loaded;
-  const { kernel, reproducer, machine, search } = fields;
+  const { kernel, reproducer, search } = fields;
   const start = await tree.resolve(kernel.commit);
-  const arch = kernel.arch ?? (machine.type === 'uml' ? 'um' : 'x86_64');
-  const type = machine.type ?? (arch === 'um' ? 'uml' : 'qemu');
-  if ((type === 'uml') !== (arch === 'um'))
-    throw new Failure('JOB_INVALID', {
-      what: `${loaded.path} has a wrong field`,
-      why: `machine.type: a kernel of the architecture ${arch} does not run in ${type}`,
-      mend: 'use arch um with type uml, x86_64 with qemu, or leave one of them out',
-    });
+  const { arch, machine } = resolveMachine(loaded.path, kernel.arch, fields.machine);
   const strategy = overrides.strategy ?? search.strategy ?? defaultStrategy;
   const reproducerPath = besideJob(loaded, reproducer.c);
   return {
@@ -92,7 +86,7 @@ export async function resolveJob(
       timeoutMs: reproducer.timeout,
     },
     crashTitle: fields.crash.title ?? null,
-    machine: { type, count: machine.count, memoryMiB: machine.memory },
+    machine,
     build: {
       parallel: fields.build.parallel,
       ahead: fields.build.ahead === 'on',

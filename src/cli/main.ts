@@ -339,6 +339,29 @@ function program(): Command {
     });
 
   root
+    .command('image')
+    .description('make a disk image with Debian and an ssh server, for jobs with machine.image')
+    .requiredOption('--out <dir>', 'where disk.img and id_ed25519 go')
+    .option('--suite <name>', 'release of Debian', 'bookworm')
+    .addOption(
+      new Option('--arch <arch>', 'of the kernels it is for')
+        .choices(['x86_64', 'arm64', 'riscv64'])
+        .default('x86_64' as const),
+    )
+    .option('--mirror <url>', 'where packages come from', 'http://deb.debian.org/debian')
+    .option('--include <packages...>', 'more packages', [] as string[])
+    .option('--size <size>', 'of the disk; it takes less while it is empty', '1GiB')
+    .addOption(jsonOption())
+    .addHelpText(
+      'after',
+      '\nExample:\n  sudo culprit image --out ./debian\n\nNeeds mmdebstrap, and root or user namespaces (uidmap). Takes one to three minutes.',
+    )
+    .action(async (options) => {
+      const { image } = await import('./commands/image.ts');
+      process.exitCode = await image(options);
+    });
+
+  root
     .command('demo')
     .description('a real bisection of a small real kernel history, from nothing')
     .option('--directory <dir>', 'where history and state go', '.culprit/demo')

@@ -1,8 +1,6 @@
 import { join } from 'node:path';
 import type { GitSourceTree } from '../adapters/git/git-source-tree.ts';
 import { Worktrees } from '../adapters/git/worktrees.ts';
-import { qemuMachine } from '../adapters/machine/qemu.ts';
-import { umlMachine } from '../adapters/machine/uml.ts';
 import { MakeKernelBuilder } from '../adapters/make/make-kernel-builder.ts';
 import { Symbolizer } from '../adapters/symbolizer/symbolizer.ts';
 import type { Job } from '../core/job/job.ts';
@@ -10,6 +8,7 @@ import type { Journal } from '../ports/journal.ts';
 import type { Kernel, KernelBuilder } from '../ports/kernel-builder.ts';
 import type { TestMachine } from '../ports/test-machine.ts';
 import { freeDirectory } from './free-directory.ts';
+import { machineFor } from './job-machine-adapter.ts';
 import { kernelDirectory, storeBytes } from './kernel-directory.ts';
 
 export interface Tools {
@@ -40,16 +39,9 @@ export async function openWorkshop(
     filesHash: (commit, wanted) => tree.filesHash(commit, wanted),
   });
   const symbols = new Symbols();
-  const machineOf = { qemu: qemuMachine, uml: umlMachine }[job.machine.type];
-  const machine = machineOf({
-    count: job.machine.count,
-    memoryMiB: job.machine.memoryMiB,
-    cmdline: job.cmdline,
-    reproducer: { cSource: job.reproducer.path },
-    reproducerTimeoutMs: job.reproducer.timeoutMs,
-    workDir: join(workDirectory, 'guest'),
-    symbolize: (kernel, report) => symbols.of(kernel).symbolize(report),
-  });
+  const machine = machineFor(job, join(workDirectory, 'guest'), (kernel, report) =>
+    symbols.of(kernel).symbolize(report),
+  );
   return {
     builder,
     machine,

@@ -56,7 +56,7 @@ check(
 check(
   'an unknown machine is told which there are',
   `${whole.kernel}${whole.reproducer}machine: { type: vmware }\n`,
-  /machine\.type: expected one of qemu, uml, found "vmware"/,
+  /machine\.type: expected one of qemu, uml, ssh, command, found "vmware"/,
 );
 check(
   'a size without a unit says what a size is',
@@ -135,3 +135,34 @@ test('a directory is no job file', () => {
   mkdirSync(path);
   expect(() => loadJobFile(path)).toThrow(/^JOB_NOT_FOUND: cannot read the job file/);
 });
+
+check(
+  'a machine with everything is accepted',
+  `${whole.kernel}  arch: arm64\n${whole.reproducer}machine: { type: qemu, cpus: 4, numa: 2, devices: [virtio-rng, "nvme,serial=a1"], sysctl: { kernel.panic: 1, net/ipv4/conf/eth0.1/rp_filter: "0" }, acceleration: tcg, boot: 5m, image: ./disk.img, key: ./key }\n`,
+  'accepted',
+);
+for (const device of [
+  'vfio-pci,host=01:00.0',
+  'usb-host',
+  'loader,addr=0',
+  'virtio-rng,rng=/dev/x',
+  '-drive',
+  'x y',
+  'vhost-vsock-pci',
+])
+  check(
+    `a device such as ${device} is refused`,
+    `${whole.kernel}${whole.reproducer}machine: { devices: ["${device}"] }\n`,
+    /machine\.devices\.0: expected a device/,
+  );
+for (const host of ['-oProxyCommand=x', 'a b', 'root@lab', 'lab:x'])
+  check(
+    `a host such as ${host} is refused`,
+    `${whole.kernel}${whole.reproducer}machine: { type: ssh, hosts: ["${host}"] }\n`,
+    /machine\.hosts\.0: expected a host such as lab1/,
+  );
+check(
+  'a setting outside of /proc/sys is refused',
+  `${whole.kernel}${whole.reproducer}machine: { sysctl: { "kernel/../../etc/passwd": x } }\n`,
+  /^why: {2}machine\.sysctl/m,
+);

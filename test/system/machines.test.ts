@@ -24,3 +24,27 @@ describe.skipIf((noKernel ?? noQemu) !== null)(orWhy('QEMU', noKernel ?? noQemu)
     cleanRunMs: 10_000,
   });
 });
+
+/** Cross compilers, and 300 s of a processor for each kernel: too much for every day. */
+describe.each([
+  ['arm64', 'qemu-system-aarch64'],
+  ['riscv64', 'qemu-system-riscv64'],
+] as const)('%s in QEMU', (arch, program) => {
+  const whyNot =
+    process.env['CULPRIT_TEST_LONG'] === '1'
+      ? (whyNoKernel(arch) ?? whyNoProgram(program))
+      : 'CULPRIT_TEST_LONG is not 1';
+  if (whyNot !== null) console.log(`skipped: ${arch} in QEMU; ${whyNot}`);
+
+  describe.skipIf(whyNot !== null)(orWhy(arch, whyNot), () => {
+    testMachineContract({
+      create: (options) => qemuMachine({ ...options, arch }),
+      kernel: () => testKernel(arch),
+      cleanRunMs: 20_000,
+    });
+  });
+});
+
+function whyNoProgram(program: string): string | null {
+  return spawnSync(program, ['--version']).status === 0 ? null : `${program} is not installed`;
+}

@@ -40,10 +40,28 @@ export interface RunSettings {
   readonly traced: boolean;
   /** How the guest ends itself. */
   readonly end: 'reboot' | 'power off';
+  readonly sysctls?: Readonly<Record<string, string>>;
 }
 
-/** The part of one run, which follows the shared one: the file that `guest/settings.c` reads. */
-export function runArchive({ nonce, reproducerTimeoutMs, limits, traced, end }: RunSettings): Buffer {
+/** The part of one run, which follows the shared one: the files that `guest/settings.c` and `sysctls.c` read. */
+export function runArchive(settings: RunSettings): Buffer {
+  return cpioArchive([
+    { kind: 'file', path: 'culprit/run', mode: 0o600, bytes: runFile(settings) },
+    { kind: 'file', path: 'culprit/sysctl', mode: 0o600, bytes: sysctlFile(settings.sysctls ?? {}) },
+  ]);
+}
+
+/** One `path=value` a line, relative to /proc/sys; `net.ipv4.ip_forward` or, where a name has dots, with slashes. */
+export function sysctlFile(sysctls: Readonly<Record<string, string>>): Buffer {
+  const path = (name: string) => (name.includes('/') ? name : name.replaceAll('.', '/'));
+  return Buffer.from(
+    Object.entries(sysctls)
+      .map(([name, value]) => `${path(name)}=${value}\n`)
+      .join(''),
+  );
+}
+
+export function runFile({ nonce, reproducerTimeoutMs, limits, traced, end }: RunSettings): Buffer {
   const lines = [
     `nonce=${nonce}`,
     `control_ms=${Math.round((limits.controlMs * 2) / 3)}`,
@@ -53,6 +71,5 @@ export function runArchive({ nonce, reproducerTimeoutMs, limits, traced, end }: 
     `trace=${traced ? 'yes' : 'no'}`,
     `end=${end === 'reboot' ? 'reboot' : 'poweroff'}`,
   ];
-  const bytes = Buffer.from(`${lines.join('\n')}\n`);
-  return cpioArchive([{ kind: 'file', path: 'culprit/run', mode: 0o600, bytes }]);
+  return Buffer.from(`${lines.join('\n')}\n`);
 }

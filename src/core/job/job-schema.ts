@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type StrategyName, strategies } from '../search/strategies.ts';
 import { leastConfidence, mostConfidence } from './confidence.ts';
+import { machineSchema } from './machine-schema.ts';
 import { parseDuration, parseSize } from './quantities.ts';
 
 const text = z.string().min(1);
@@ -22,8 +23,7 @@ const size = z.string().transform((value, context) => {
 /** A revision as git names it; never an option, a range or a path. */
 const revision = text.max(200).regex(/^[A-Za-z0-9_][A-Za-z0-9_./+-]*$/, 'expected a commit hash, a tag or a branch');
 
-const archs = ['x86_64', 'um'] as const;
-const machineTypes = ['qemu', 'uml'] as const;
+const archs = ['x86_64', 'um', 'arm64', 'riscv64'] as const;
 
 /**
  * The one description of a job file: it validates it, types it, and its descriptions document it.
@@ -53,13 +53,7 @@ export const jobSchema = z.strictObject({
   crash: z
     .strictObject({ title: text.optional().describe('the crash as reported; default: learned on the start commit') })
     .default({}),
-  machine: z
-    .strictObject({
-      type: z.enum(machineTypes).optional().describe('what the kernel is booted in'),
-      count: z.int().min(1).max(256).default(2).describe('machines that run side by side'),
-      memory: size.default(512).describe('memory of one machine'),
-    })
-    .prefault({}),
+  machine: machineSchema.prefault({}),
   build: z
     .strictObject({
       parallel: z.int().min(1).max(64).default(1).describe('kernels that are built side by side'),

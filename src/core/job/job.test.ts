@@ -38,3 +38,24 @@ test('where things lie and how many machines and builders there are does not mat
   const build = { parallel: 4, ahead: true, memoryMiB: 1024, storeMiB: null };
   expect(identityOf({ ...job, build })).toBe(identityOf(job));
 });
+
+test('a job of 0.1 keeps its identity, to the letter', () => {
+  expect(identityOf(job)).toBe(
+    '["cause","s","s","um",["tinyconfig"],"",null,"int main;",1,null,"uml",64,null,"evidence"]',
+  );
+});
+
+test('what a machine is made of makes it another bisection, whose machines they are does not', () => {
+  for (const part of [
+    { cpus: 2 },
+    { devices: ['nvme'] },
+    { sysctls: { 'a.b': '1' } },
+    { acceleration: 'tcg' },
+  ] as const)
+    expect(identityOf({ ...job, machine: { ...job.machine, ...part } })).not.toBe(identityOf(job));
+  const remote = { hosts: ['a'], key: '/k', user: 'root', install: ['i'], reboot: ['r'], console: null };
+  const elsewhere = { ...remote, hosts: ['b', 'c'], key: '/other' };
+  const on = (machines: typeof remote) =>
+    identityOf({ ...job, machine: { type: 'ssh', count: 1, memoryMiB: 64, remote: machines, directory: '/d' } });
+  expect(on(remote)).toBe(on(elsewhere));
+});

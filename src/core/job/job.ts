@@ -1,4 +1,5 @@
 import type { StrategyName } from '../search/strategies.ts';
+import { identityOfMachine, type Machine } from './machine.ts';
 
 /** One entry of `kernel.config`: a make target such as `tinyconfig`, or a file with its text. */
 export type ConfigPart =
@@ -24,13 +25,13 @@ export interface Job {
   readonly repo: string;
   readonly start: string;
   readonly head: string;
-  readonly arch: 'x86_64' | 'um';
+  readonly arch: 'x86_64' | 'um' | 'arm64' | 'riscv64';
   readonly config: readonly ConfigPart[];
   readonly cmdline: string;
   readonly walk: readonly { readonly tag: string; readonly commit: string }[] | null;
   readonly reproducer: { readonly path: string; readonly source: string; readonly timeoutMs: number };
   readonly crashTitle: string | null;
-  readonly machine: { readonly type: 'qemu' | 'uml'; readonly count: number; readonly memoryMiB: number };
+  readonly machine: Machine;
   /** How kernels are built; missing in the journals of 0.1. */
   readonly build?: BuildSettings;
   /** Directory of compilers; null for the host's. */
@@ -72,5 +73,6 @@ export function identityOf(job: Job): string {
     strategy,
     ...(sight === false ? ['without sight'] : []),
     ...(prior === false ? ['without prior'] : []),
+    ...identityOfMachine(job.machine),
   ]);
 }

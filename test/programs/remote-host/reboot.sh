@@ -1,0 +1,18 @@
+#!/bin/sh
+# A machine that starts again: all its processes end, a new boot begins, its ssh server comes up.
+set -eu
+cd "$1"
+if [ -e pid ]; then
+  kill -KILL "$(cat pid)" 2>/dev/null || true
+  rm pid
+fi
+cat /proc/sys/kernel/random/uuid >boot_id
+printf '[    0.000000] Linux version 6.1.0 (stand-in)\n[    0.100000] up\n' >>console
+[ ! -e dead ] || exit 0
+mkdir -p tmp
+setsid unshare --mount --pid --fork --kill-child --mount-proc sh -c '
+  mount --bind boot_id /proc/sys/kernel/random/boot_id
+  mount --bind "$PWD/tmp" /tmp
+  [ ! -s notes ] || mount --bind notes /sys/kernel/notes
+  exec /usr/sbin/sshd -D -e -f "$PWD/sshd_config"' </dev/null >sshd.log 2>&1 &
+echo $! >pid
