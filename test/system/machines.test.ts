@@ -1,16 +1,60 @@
 import { spawnSync } from 'node:child_process';
-import { describe } from 'vitest';
+import { writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { commandMachine } from '../../src/adapters/machine/command-machine.ts';
+import type { MachineOptions } from '../../src/adapters/machine/machine-options.ts';
 import { qemuMachine } from '../../src/adapters/machine/qemu.ts';
 import { umlMachine } from '../../src/adapters/machine/uml.ts';
 import { testMachineContract } from '../contract/test-machine.ts';
 import { testKernel, whyNoKernel } from '../support/kernels.ts';
 import { orWhy } from '../support/skips.ts';
+import { temporaryDirectory } from '../support/temporary-repository.ts';
 
 const noKernel = whyNoKernel();
 if (noKernel !== null) console.log(`skipped: machines; ${noKernel}`);
 
 describe.skipIf(noKernel !== null)(orWhy('User Mode Linux', noKernel), () => {
   testMachineContract({ create: umlMachine, kernel: () => testKernel('um'), cleanRunMs: 3_000 });
+});
+
+const bootUml = fileURLToPath(new URL('../programs/boot-uml.sh', import.meta.url));
+
+describe.skipIf(noKernel !== null)(orWhy('a command', noKernel), () => {
+  const create = (options: MachineOptions) =>
+    commandMachine({ ...options, arch: 'um', command: [bootUml], directory: tmpdir() });
+  testMachineContract({ create, kernel: () => testKernel('um'), cleanRunMs: 3_000 });
+
+  test.each([
+    ['fails', 'echo no board is free >&2; exit 3', 'infra-failed', /^\S*sh failed with status 3: no board is free$/],
+    [
+      'says the markers itself',
+      `for w in up 'control ok' begin 'end exit 0'; do echo "$CULPRIT_MARKER $w"; done`,
+      'ok',
+      /^$/,
+    ],
+    [
+      'hands on what it is told',
+      'echo "$CULPRIT_MARKER up"; test -x "$CULPRIT_REPRODUCER" && test -f "$CULPRIT_INITRAMFS" && test -d "$CULPRIT_DIRECTORY" && test "$CULPRIT_ARCH $CULPRIT_CPUS $CULPRIT_TIMEOUT_MS" = "um 1 5000" && echo "$CULPRIT_MARKER control exit 9"',
+      'test-failed',
+      /^control program failed: exit 9$/,
+    ],
+  ] as const)('that %s', async (_, script, kind, why) => {
+    const directory = temporaryDirectory();
+    const cSource = join(directory, 'repro.c');
+    writeFileSync(cSource, 'int main(void) { return 0; }\n');
+    const machine = commandMachine({
+      ...{ arch: 'um', count: 1, memoryMiB: 64, cmdline: '', reproducerTimeoutMs: 5_000 },
+      ...{ reproducer: { cSource }, workDir: directory, directory, command: ['sh', '-c', script] },
+    });
+    const never = new AbortController().signal;
+    await machine.prepare(never);
+    const { outcome } = await machine.run({ kernel: testKernel('um'), consolePath: join(directory, 'console') }, never);
+    expect(outcome.kind).toBe(kind);
+    expect('title' in outcome ? outcome.title : 'reason' in outcome ? outcome.reason : '').toMatch(why);
+  });
 });
 
 const noQemu =
