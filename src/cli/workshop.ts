@@ -11,6 +11,7 @@ import type { Kernel, KernelBuilder } from '../ports/kernel-builder.ts';
 import type { TestMachine } from '../ports/test-machine.ts';
 import { freeDirectory } from './free-directory.ts';
 import { kernelDirectory, storeBytes } from './kernel-directory.ts';
+import { reproducerOf } from './reproducers.ts';
 
 export interface Tools {
   readonly builder: KernelBuilder;
@@ -26,6 +27,7 @@ export async function openWorkshop(
   workDirectory: string,
   state: string,
   journal: Journal,
+  tell: (what: string) => void,
 ): Promise<Tools> {
   const { directory, release } = await freeDirectory(treeDirectory, 'worktrees', journal);
   const worktrees = new Worktrees({ gitDirectory: tree.gitDirectory, directory });
@@ -45,8 +47,7 @@ export async function openWorkshop(
     count: job.machine.count,
     memoryMiB: job.machine.memoryMiB,
     cmdline: job.cmdline,
-    reproducer: { cSource: job.reproducer.path },
-    reproducerTimeoutMs: job.reproducer.timeoutMs,
+    reproducer: reproducerOf(job, { state, journal, tell }),
     workDir: join(workDirectory, 'guest'),
     symbolize: (kernel, report) => symbols.of(kernel).symbolize(report),
   });

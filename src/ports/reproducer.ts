@@ -1,5 +1,4 @@
 import type { Cancellation } from './cancellation.ts';
-import type { Arch } from './kernel-builder.ts';
 
 /** A file that is carried into a test machine. */
 export interface CarriedFile {
@@ -49,11 +48,12 @@ export interface Reproducer {
 
 /** The place that a reproducer is made ready for. */
 export interface ReproducerPlace {
-  readonly arch: Arch;
   /** Absolute path in the guest of the folder that has its files. */
   readonly folder: string;
   /** An absolute directory of the host for what is compiled; made where it is missing. */
   readonly workDir: string;
+  /** Whether the guest has nothing but what is carried in: no shell, no libraries. */
+  readonly isBare: boolean;
 }
 
 /** Makes a reproducer ready: compiles C programs, builds syzkaller. */

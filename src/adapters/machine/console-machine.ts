@@ -1,16 +1,19 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ClassifiedRun } from '../../core/evidence/classify-run.ts';
 import { markersOf } from '../../core/evidence/run-markers.ts';
 import { guiltyFile } from '../../core/report/guilty-file.ts';
+import { withSyzPrograms } from '../../core/syzkaller/judge-run.ts';
 import type { Cancellation } from '../../ports/cancellation.ts';
 import type { Kernel } from '../../ports/kernel-builder.ts';
+import type { Reproducer } from '../../ports/reproducer.ts';
 import type { RunRequest, RunResult, TestMachine } from '../../ports/test-machine.ts';
-import { compileOurPrograms, compileReproducer } from './compile-guest.ts';
+import { compileOurPrograms } from './compile-guest.ts';
 import { type MachineProcess, runOnConsole } from './console-run.ts';
 import { diskFailure } from './disk-failure.ts';
-import { baseArchive, runArchive } from './initramfs.ts';
+import { baseArchive, reproducerFolder, runArchive } from './initramfs.ts';
+import { KernelFitness } from './kernel-fitness.ts';
 import type { MachineOptions } from './machine-options.ts';
 import type { RunLimits } from './run-limits.ts';
 
@@ -35,6 +38,15 @@ export interface MachineKind {
   process(request: BootRequest): Promise<MachineProcess>;
 }
 
+interface Prepared {
+  readonly archive: Buffer;
+  readonly reproducer: Reproducer;
+  readonly limits: RunLimits;
+}
+
+/** How long init lets killed control programs take to die. */
+const controlDeathMs = 1_000;
+
 /** Oopses and warnings end the run at once, and the machine with it. */
 const panicSoon = ['panic=-1', 'oops=panic', 'panic_on_warn=1'];
 
@@ -44,7 +56,10 @@ export class ConsoleMachine implements TestMachine {
   readonly #kind: MachineKind;
   readonly #options: MachineOptions;
   readonly #runs: string;
-  #prepared: { readonly archive: Buffer; readonly limits: RunLimits } | null = null;
+  readonly #fitness = new KernelFitness();
+  /** Keys of kernels that brought the known-good programs of the reproducer to their end: once for each is enough. */
+  readonly #proven = new Set<string>();
+  #prepared: Prepared | null = null;
 
   constructor(kind: MachineKind, options: MachineOptions) {
     this.count = options.count;
@@ -63,20 +78,25 @@ export class ConsoleMachine implements TestMachine {
       await mkdir(this.#runs);
     });
     await compileOurPrograms(programs, signal);
-    await compileReproducer(reproducer.cSource, join(programs, 'repro'), signal);
+    const place = { folder: reproducerFolder, workDir: join(workDir, 'reproducer'), isBare: true };
+    const ready = await reproducer.prepare(place, signal);
     const limits = await this.#kind.prepare(signal, this.#options);
-    this.#prepared = { archive: await baseArchive(programs), limits: { ...limits, ...this.#options.limits } };
+    const archive = await orFailure(workDir, () => baseArchive(programs, ready.files));
+    this.#prepared = { archive, reproducer: ready, limits: { ...limits, ...this.#options.limits } };
   }
 
   async run({ kernel, consolePath, traced = false }: RunRequest, signal: Cancellation): Promise<RunResult> {
     if (this.#prepared === null) throw new Error('run() before prepare()');
-    const { archive, limits } = this.#prepared;
-    const { reproducerTimeoutMs, memoryMiB, cmdline } = this.#options;
+    const { archive, limits, reproducer } = this.#prepared;
+    const { memoryMiB, cmdline, workDir } = this.#options;
+    const lack = await this.#fitness.lackOf(kernel, reproducer.needs, workDir);
+    if (lack !== null) return await notRun(consolePath, lack);
+    const controls = this.#proven.has(kernel.key) ? [] : reproducer.controls;
     const nonce = randomBytes(8).toString('hex');
     const directory = await orFailure(this.#runs, () => mkdtemp(join(this.#runs, 'run-')));
     try {
       const initramfs = join(directory, 'initramfs.cpio');
-      const ownPart = runArchive({ nonce, reproducerTimeoutMs, limits, traced, end: this.#kind.end });
+      const ownPart = runArchive({ nonce, limits, controls, steps: reproducer.steps, traced, end: this.#kind.end });
       await orFailure(initramfs, () => writeFile(initramfs, [archive, ownPart]));
       const machine = await this.#kind.process({
         kernel,
@@ -86,9 +106,22 @@ export class ConsoleMachine implements TestMachine {
         cmdline: [...panicSoon, cmdline.trim()].filter(Boolean).join(' '),
       });
       const markers = markersOf(nonce);
-      const run = { machine, markers, limits, reproducerTimeoutMs, consolePath };
+      const controlMs = sum(controls.map((control) => control.limitMs + controlDeathMs));
+      const run = {
+        machine,
+        markers,
+        limits: { ...limits, controlMs: limits.controlMs + controlMs },
+        reproducerTimeoutMs: Math.max(...reproducer.steps.map((step) => step.limitMs)),
+        steps: reproducer.steps.length,
+        consolePath,
+      };
       const { wallMs, ...classified } = await runOnConsole(run, signal);
-      return { ...(await this.#withSymbols(kernel, classified)), wallMs, trace: classified.trace };
+      const programs = { hasControl: controls.length > 0, steps: reproducer.steps, isTraced: traced };
+      const judged = isSyz(reproducer)
+        ? withSyzPrograms(classified, await readFile(consolePath, 'utf8'), markers, programs)
+        : classified;
+      if (judged.outcome.kind === 'ok' || judged.outcome.kind === 'crashed') this.#proven.add(kernel.key);
+      return { ...(await this.#withSymbols(kernel, judged)), wallMs, trace: judged.trace };
     } finally {
       await rm(directory, { recursive: true, force: true });
     }
@@ -106,6 +139,20 @@ export class ConsoleMachine implements TestMachine {
     const file = guiltyFile(text, report.title) ?? report.guiltyFile;
     return { outcome: { kind: 'crashed', crash: { ...outcome.crash, guiltyFile: file } }, report: text };
   }
+}
+
+/** A kernel that the reproducer cannot run on: told without a boot, as no run of it could tell anything else. */
+async function notRun(consolePath: string, title: string): Promise<RunResult> {
+  await orFailure(consolePath, () => writeFile(consolePath, `not booted: ${title}\n`));
+  return { outcome: { kind: 'test-failed', title }, wallMs: 0, report: null, trace: null };
+}
+
+function isSyz({ steps }: Reproducer): boolean {
+  return steps.some(({ kind }) => kind === 'syz');
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
 }
 
 async function orFailure<T>(path: string, action: () => Promise<T>): Promise<T> {

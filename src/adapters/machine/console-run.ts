@@ -27,7 +27,9 @@ export interface ConsoleRun {
   readonly machine: MachineProcess;
   readonly markers: Markers;
   readonly limits: RunLimits;
+  /** How long the longest step of the reproducer may run. */
   readonly reproducerTimeoutMs: number;
+  readonly steps: number;
   readonly consolePath: string;
 }
 
@@ -82,9 +84,9 @@ async function followToEnd(
 }
 
 /** Longer than any run that is watched: the watch ends it sooner. */
-function longestMs({ limits, reproducerTimeoutMs }: ConsoleRun): number {
+function longestMs({ limits, reproducerTimeoutMs, steps }: ConsoleRun): number {
   const { bootMs, controlMs, lockupMs, stuckMs, lateMs, powerOffMs } = limits;
-  return bootMs + controlMs + reproducerTimeoutMs + 2 * lockupMs + stuckMs + lateMs + powerOffMs;
+  return bootMs + controlMs + steps * (reproducerTimeoutMs + 2 * lockupMs + stuckMs) + lateMs + powerOffMs;
 }
 
 function hasReport({ markers }: ConsoleRun, console: ConsoleFile): boolean {

@@ -1,4 +1,5 @@
 import type { Kernel } from '../../ports/kernel-builder.ts';
+import type { ReproducerSource } from '../../ports/reproducer.ts';
 import type { RunLimits } from './run-limits.ts';
 
 export interface MachineOptions {
@@ -8,10 +9,8 @@ export interface MachineOptions {
   readonly memoryMiB: number;
   /** Appended to our own kernel command line, so that it wins; one line, words separated by spaces. */
   readonly cmdline: string;
-  /** The reproducer: a C source file, absolute. */
-  readonly reproducer: { readonly cSource: string };
-  /** How long the reproducer and all it starts may run. */
-  readonly reproducerTimeoutMs: number;
+  /** What is run in it. */
+  readonly reproducer: ReproducerSource;
   /** An absolute directory for programs and initramfs files, of this machine alone; made where it is missing. */
   readonly workDir: string;
   /** Adds file:line and inlined frames to a report; without it reports stay as the kernel printed them. */

@@ -1,4 +1,5 @@
 import type { StrategyName } from '../search/strategies.ts';
+import { identityOfReproducers, type ReproducerSpec } from './reproducer-spec.ts';
 
 /** One entry of `kernel.config`: a make target such as `tinyconfig`, or a file with its text. */
 export type ConfigPart =
@@ -28,7 +29,10 @@ export interface Job {
   readonly config: readonly ConfigPart[];
   readonly cmdline: string;
   readonly walk: readonly { readonly tag: string; readonly commit: string }[] | null;
+  /** The only C program, or the first of `reproducers`. */
   readonly reproducer: { readonly path: string; readonly source: string; readonly timeoutMs: number };
+  /** In the order in which a run runs them; missing where there is only a C program without arguments and files. */
+  readonly reproducers?: readonly ReproducerSpec[];
   readonly crashTitle: string | null;
   readonly machine: { readonly type: 'qemu' | 'uml'; readonly count: number; readonly memoryMiB: number };
   /** How kernels are built; missing in the journals of 0.1. */
@@ -70,6 +74,7 @@ export function identityOf(job: Job): string {
     memoryMiB,
     compilers,
     strategy,
+    ...(job.reproducers === undefined ? [] : [identityOfReproducers(job.reproducers)]),
     ...(sight === false ? ['without sight'] : []),
     ...(prior === false ? ['without prior'] : []),
   ]);
