@@ -38,7 +38,9 @@ export function commandReproducer({ program, args, files, timeoutMs }: CommandRe
 }
 
 async function readHead({ from }: CarriedFile) {
-  const file = await open(from);
+  const file = await open(from).catch((error: unknown) => {
+    throw new Failure('REPRODUCER_BROKEN', { what: `cannot read ${from}`, why: String(error), cause: error });
+  });
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(executableHeadBytes), 0, executableHeadBytes, 0);
     return readExecutable(buffer.subarray(0, bytesRead));

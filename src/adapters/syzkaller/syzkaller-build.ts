@@ -36,7 +36,7 @@ export interface SyzkallerBuildOptions {
 }
 
 const buildLimitMs = 3_600_000;
-/** The generated descriptions take 1.7 GB to compile as they come; half of that costs half as much time again. */
+/** The generated descriptions take 1.7 GB as they come, and half of that with 20, for half as much time again. */
 const goMemory = { GOGC: '50' };
 const names = { execprog: 'syz-execprog', executor: 'syz-executor' } as const;
 

@@ -1,0 +1,6 @@
+import { test } from 'vitest';
+import { testKernel } from '/tmp/wt/syz/test/support/kernels.ts';
+
+test('x', () => {
+  testKernel('um');
+});
