@@ -47,7 +47,7 @@ export interface Reproducer {
 }
 
 /** The place that a reproducer is made ready for. */
-export interface ReproducerPlace {
+interface ReproducerPlace {
   /** Absolute path in the guest of the folder that has its files. */
   readonly folder: string;
   /** An absolute directory of the host for what is compiled; made where it is missing. */

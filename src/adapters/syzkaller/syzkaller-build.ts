@@ -18,7 +18,7 @@ export interface SyzkallerPrograms {
 }
 
 /** A work tree of ours with its git files apart from it. */
-export interface CheckedOut {
+interface CheckedOut {
   readonly tree: string;
   readonly gitDirectory: string;
 }

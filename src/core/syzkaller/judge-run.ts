@@ -17,7 +17,7 @@ export interface SyzPrograms {
  * a step executed nothing: that is a failed test, never a good kernel. A failed control says why.
  */
 export function judgeSyzRun(outcome: RunOutcome, said: ProgramLines, { hasControl, steps }: SyzPrograms): RunOutcome {
-  if (outcome.kind === 'test-failed' && hasControl && /^control program failed/.test(outcome.title)) {
+  if (outcome.kind === 'test-failed' && hasControl && outcome.title.startsWith('control program failed')) {
     const { failure } = readExecprogOutput(said.controls);
     return failure === null ? outcome : failed(`control program failed: ${failure}`);
   }

@@ -19,7 +19,7 @@ export interface SyzOptions {
 }
 
 export const sandboxes = ['none', 'setuid', 'namespace', 'android'] as const;
-export type Sandbox = (typeof sandboxes)[number];
+type Sandbox = (typeof sandboxes)[number];
 
 /** Of a program file without an option line. */
 export const defaultOptions: SyzOptions = {
