@@ -105,26 +105,37 @@ static const char *beside(const char *directory, const char *name)
 
 static void try_control(const char *directory, const struct settings *settings)
 {
-	struct program control = { beside(directory, "control"), "control", settings->control_ms, 1000, 0 };
+	char *own[] = { (char *)beside(directory, "control"), 0 };
+	struct program control = { own, "control", settings->control_ms, 1000, 0 };
 	struct ending ending;
+	int i;
 
 	set_sysctls();
 	set_job_sysctls("sysctl");
 	ending = supervise(&control);
+	for (i = 0; i < settings->control_count && ending.how == EXITED && ending.value == 0; i++)
+		ending = supervise(&settings->controls[i]);
 	if (ending.how == EXITED && ending.value == 0)
 		mark("control ok");
 	else
 		say("control", ending);
 }
 
-static void reproduce(const char *directory, const struct settings *settings)
+static void reproduce(const struct settings *settings)
 {
 	long stuck_ms = hung_task_report_ms(10000);
 	struct timespec late = { settings->late_ms / 1000, settings->late_ms % 1000 * 1000000 };
-	struct program repro = { beside(directory, "repro"), "repro", settings->reproducer_ms,
-				 stuck_ms < settings->stuck_ms ? stuck_ms : settings->stuck_ms, settings->trace };
-	struct ending ending = supervise(&repro);
+	struct ending ending = { NOT_STARTED, 0 };
+	int i;
 
+	for (i = 0; i < settings->step_count; i++) {
+		if (i > 0)
+			say("next", ending);
+		settings->steps[i].stuck_ms = stuck_ms < settings->stuck_ms ? stuck_ms : settings->stuck_ms;
+		ending = supervise(&settings->steps[i]);
+		if (ending.how == STUCK || ending.how == NOT_STARTED)
+			break;
+	}
 	if (ending.how == STUCK)
 		write_file("/proc/sysrq-trigger", "w");
 	say("end", ending);
@@ -133,8 +144,8 @@ static void reproduce(const char *directory, const struct settings *settings)
 
 int main(int count, char **arguments)
 {
-	static struct settings settings = { "none", 10000, 10000, 60000, 100, 0, 0 };
-	static char text[1024], directory[PATH_MAX], work[PATH_MAX + 8];
+	static struct settings settings = { .nonce = "none", .control_ms = 10000, .stuck_ms = 60000, .late_ms = 100 };
+	static char text[1 << 16], directory[PATH_MAX], work[PATH_MAX + 8];
 
 	prctl(PR_SET_DUMPABLE, 0);
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
@@ -142,16 +153,14 @@ int main(int count, char **arguments)
 	signal(SIGHUP, SIG_IGN);
 	read_input(text, sizeof text);
 	parse_settings(&settings, text);
-	memset(text, 0, sizeof text);
 	set_nonce(settings.nonce);
 	if (count != 2 || !getcwd(directory, sizeof directory))
 		return 2;
 	snprintf(work, sizeof work, "%s/work", directory);
-	mkdir(work, 0777);
 	work_directory = work;
 	if (!strcmp(arguments[1], "control"))
 		try_control(directory, &settings);
 	else
-		reproduce(directory, &settings);
+		reproduce(&settings);
 	return 0;
 }

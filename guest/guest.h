@@ -7,15 +7,24 @@
 
 #include <sys/types.h>
 
+/* One program that is run, with everything it starts. Times in milliseconds. */
+struct program {
+	char **arguments;     /* the first is its path; a null pointer behind the last */
+	const char *prefix;   /* in front of each line that it says */
+	long limit_ms;
+	long stuck_ms;        /* how long it may take to die when it is killed */
+	int trace;            /* print its system calls */
+};
+
 /* Of one run, from /culprit/run. All times are milliseconds. */
 struct settings {
 	char nonce[40];       /* goes into every marker, so that no program can imitate one */
-	long control_ms;      /* how long the control program may take */
-	long reproducer_ms;   /* how long the reproducer may take, with all it started */
+	long control_ms;      /* how long our own control program may take */
 	long stuck_ms;        /* how long killed processes may take to die, at most */
 	long late_ms;         /* how long to wait for crash reports after the end */
 	int reboot;           /* end by a restart instead of a power off */
-	int trace;            /* print the system calls of the reproducer */
+	struct program *controls, *steps; /* lists, in order */
+	int control_count, step_count;
 };
 
 /* How a program ended. */
@@ -47,15 +56,6 @@ void mark(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* Prints what a program said, whole lines with `prefix` in front, within a bound. */
 void relay(const char *prefix, const char *bytes, long size);
 void relay_end(const char *prefix);
-
-/* One program that is run, with everything it starts. Times in milliseconds. */
-struct program {
-	const char *path;
-	const char *prefix;   /* in front of each line that it says */
-	long limit_ms;
-	long stuck_ms;        /* how long it may take to die when it is killed */
-	int trace;
-};
 
 /* supervise.c: runs a program to the end or the limit, in this directory. */
 extern const char *work_directory;

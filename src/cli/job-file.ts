@@ -8,6 +8,7 @@ import { type JobFile, jobSchema } from '../core/job/job-schema.ts';
 import { defaultStrategy, type StrategyName } from '../core/search/strategies.ts';
 import type { SourceTree } from '../ports/source-tree.ts';
 import { resolveMachine } from './job-machine.ts';
+import { resolveReproducers } from './reproducer-files.ts';
 import type { BudgetOption } from './stop-options.ts';
 
 const mostJobBytes = 1 << 20;
@@ -41,8 +42,11 @@ export function loadJobFile(path: string): LoadedJob {
 }
 
 /** The repository as an absolute path or a URL. */
-export function repositoryOf({ path, fields }: LoadedJob): string {
-  const { repo } = fields.kernel;
+export function repositoryOf(loaded: LoadedJob): string {
+  return addressOf(loaded, loaded.fields.kernel.repo);
+}
+
+function addressOf({ path }: LoadedJob, repo: string): string {
   return /^[a-z][a-z0-9+.-]*:\/\/|^[^/]+@[^/]+:/i.test(repo) ? repo : resolve(dirname(path), repo);
 }
 
@@ -63,11 +67,10 @@ export async function resolveJob(
   overrides: Overrides,
 ): Promise<Job> {
   const { fields } = loaded;
-  const { kernel, reproducer, search } = fields;
+  const { kernel, search } = fields;
   const start = await tree.resolve(kernel.commit);
   const { arch, machine } = resolveMachine(loaded.path, kernel.arch, fields.machine);
   const strategy = overrides.strategy ?? search.strategy ?? defaultStrategy;
-  const reproducerPath = besideJob(loaded, reproducer.c);
   return {
     kind,
     repo: repositoryOf(loaded),
@@ -80,11 +83,7 @@ export async function resolveJob(
       kernel.releases === undefined
         ? null
         : await Promise.all(kernel.releases.map(async (tag) => ({ tag, commit: await tree.resolve(tag) }))),
-    reproducer: {
-      path: reproducerPath,
-      source: readInput(reproducerPath, 'reproducer.c', mostInputBytes),
-      timeoutMs: reproducer.timeout,
-    },
+    ...reproducersOf(loaded),
     crashTitle: fields.crash.title ?? null,
     machine,
     build: {
@@ -101,6 +100,35 @@ export async function resolveJob(
     prior: overrides.prior !== false && search.prior === 'on',
     budget: { builds: search.budget.builds ?? null, timeMs: search.budget.time ?? null, ...overrides.budget },
   };
+}
+
+/** A lone C program is all there was before there were other reproducers: such a job stays what it was. */
+function reproducersOf(loaded: LoadedJob): Pick<Job, 'reproducer' | 'reproducers'> {
+  const specs = resolveReproducers([loaded.fields.reproducer].flat(), {
+    job: loaded.path,
+    beside: (name) => besideJob(loaded, name),
+    repository: (name) => addressOf(loaded, name),
+    read: (path, field) => readInput(path, field, mostInputBytes),
+  });
+  if (specs.some(({ kind }) => kind === 'syz')) checkSyzMemory(loaded);
+  const [first] = specs;
+  if (first === undefined) throw new Error('a job has a reproducer');
+  const { timeoutMs } = first;
+  const { path, source } = first.kind === 'command' ? { path: first.program.path, source: '' } : first;
+  const isPlain = specs.length === 1 && first.kind === 'c' && first.args.length + first.files.length === 0;
+  return { reproducer: { path, source, timeoutMs }, ...(isPlain ? {} : { reproducers: specs }) };
+}
+
+/** With less the kernel unpacks half of the programs and goes on: measured, 96 MiB do, 64 MiB do not. */
+const leastSyzMiB = 96;
+
+function checkSyzMemory({ path, fields }: LoadedJob): void {
+  if (fields.machine.memory >= leastSyzMiB) return;
+  throw new Failure('JOB_INVALID', {
+    what: `${path} has a wrong field`,
+    why: `machine.memory: the programs that run a syz program need ${leastSyzMiB} MiB, found ${fields.machine.memory}`,
+    mend: 'write more, or leave it out: the default is 512MiB',
+  });
 }
 
 /** `tinyconfig`, `defconfig`, `x86_64_defconfig`, `kvm_guest.config` are make targets; what has a slash is a file. */

@@ -5,10 +5,16 @@ import { qemuImageMachine } from '../adapters/machine/qemu-image.ts';
 import { remoteMachine } from '../adapters/machine/remote-pool.ts';
 import { umlMachine } from '../adapters/machine/uml.ts';
 import type { Job } from '../core/job/job.ts';
+import type { ReproducerSource } from '../ports/reproducer.ts';
 import type { TestMachine } from '../ports/test-machine.ts';
 
 /** The machines of a job. */
-export function machineFor(job: Job, workDir: string, symbolize: MachineOptions['symbolize'] & {}): TestMachine {
+export function machineFor(
+  job: Job,
+  workDir: string,
+  reproducer: ReproducerSource,
+  symbolize: NonNullable<MachineOptions['symbolize']>,
+): TestMachine {
   const { machine, arch } = job;
   const { cpus = 1, numaNodes = 1, devices = [], sysctls = {}, bootMs } = machine;
   const options = {
@@ -18,8 +24,7 @@ export function machineFor(job: Job, workDir: string, symbolize: MachineOptions[
     hardware: { cpus, numaNodes, devices },
     sysctls,
     cmdline: job.cmdline,
-    reproducer: { cSource: job.reproducer.path },
-    reproducerTimeoutMs: job.reproducer.timeoutMs,
+    reproducer,
     workDir,
     symbolize,
     ...(bootMs === undefined ? {} : { limits: { bootMs, bootSilenceMs: bootMs } }),

@@ -17,7 +17,7 @@ A whole job file:
     commit: 9f7fb8de5d9b          # where the crash was seen
     config: ./kernel.config       # or a list, merged in order: [tinyconfig, ./more.config]
   reproducer:
-    c: ./repro.c
+    c: ./repro.c                  # or syz: with syzkaller:, or command:, or a list: docs/reproducers.md
     timeout: 60s
   crash:                          # optional: otherwise learned on the start commit
     title: general protection fault in hidraw_release

@@ -10,6 +10,7 @@ import type { TestMachine } from '../ports/test-machine.ts';
 import { freeDirectory } from './free-directory.ts';
 import { machineFor } from './job-machine-adapter.ts';
 import { kernelDirectory, storeBytes } from './kernel-directory.ts';
+import { reproducerOf } from './reproducers.ts';
 
 export interface Tools {
   readonly builder: KernelBuilder;
@@ -25,6 +26,7 @@ export async function openWorkshop(
   workDirectory: string,
   state: string,
   journal: Journal,
+  tell: (what: string) => void,
 ): Promise<Tools> {
   const { directory, release } = await freeDirectory(treeDirectory, 'worktrees', journal);
   const worktrees = new Worktrees({ gitDirectory: tree.gitDirectory, directory });
@@ -39,8 +41,11 @@ export async function openWorkshop(
     filesHash: (commit, wanted) => tree.filesHash(commit, wanted),
   });
   const symbols = new Symbols();
-  const machine = machineFor(job, join(workDirectory, 'guest'), (kernel, report) =>
-    symbols.of(kernel).symbolize(report),
+  const machine = machineFor(
+    job,
+    join(workDirectory, 'guest'),
+    reproducerOf(job, { state, journal, tell }),
+    (kernel, report) => symbols.of(kernel).symbolize(report),
   );
   return {
     builder,

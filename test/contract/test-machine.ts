@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { cReproducer } from '../../src/adapters/machine/c-reproducer.ts';
 import type { MachineOptions } from '../../src/adapters/machine/machine-options.ts';
 import type { Kernel } from '../../src/ports/kernel-builder.ts';
 import type { RunResult, TestMachine } from '../../src/ports/test-machine.ts';
@@ -282,8 +283,7 @@ async function prepared(subject: Subject, wanted: Wanted, more: Partial<MachineO
     count: 1,
     memoryMiB: 128,
     cmdline: wanted.cmdline ?? '',
-    reproducer: { cSource },
-    reproducerTimeoutMs: wanted.timeoutMs ?? 5_000,
+    reproducer: cReproducer({ path: cSource, timeoutMs: wanted.timeoutMs ?? 5_000 }),
     workDir,
     limits: { ...limits, ...wanted.limits },
     ...more,

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { cReproducer } from '../../src/adapters/machine/c-reproducer.ts';
 import { takeProfile } from '../../src/core/sight/profile.ts';
 import { callsOf, callText } from '../../src/core/sight/trace-text.ts';
 import type { Kernel } from '../../src/ports/kernel-builder.ts';
@@ -39,8 +40,7 @@ export async function traceOnce(
     count: 1,
     memoryMiB: 128,
     cmdline: '',
-    reproducer: { cSource },
-    reproducerTimeoutMs: timeoutMs,
+    reproducer: cReproducer({ path: cSource, timeoutMs }),
     workDir: join(directory, 'work'),
     limits: { bootSilenceMs: 20_000, lockupMs: 40_000, stuckMs: 60_000, reportMs: 1_000 },
   });

@@ -4,11 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { cReproducer } from '../../src/adapters/machine/c-reproducer.ts';
 import { commandMachine } from '../../src/adapters/machine/command-machine.ts';
 import type { MachineOptions } from '../../src/adapters/machine/machine-options.ts';
 import { qemuMachine } from '../../src/adapters/machine/qemu.ts';
 import { umlMachine } from '../../src/adapters/machine/uml.ts';
-import { testMachineContract } from '../contract/test-machine.ts';
+import { Symbolizer } from '../../src/adapters/symbolizer/symbolizer.ts';
+import { program, testMachineContract } from '../contract/test-machine.ts';
 import { testKernel, whyNoKernel } from '../support/kernels.ts';
 import { orWhy } from '../support/skips.ts';
 import { temporaryDirectory } from '../support/temporary-repository.ts';
@@ -46,8 +48,8 @@ describe.skipIf(noKernel !== null)(orWhy('a command', noKernel), () => {
     const cSource = join(directory, 'repro.c');
     writeFileSync(cSource, 'int main(void) { return 0; }\n');
     const machine = commandMachine({
-      ...{ arch: 'um', count: 1, memoryMiB: 64, cmdline: '', reproducerTimeoutMs: 5_000 },
-      ...{ reproducer: { cSource }, workDir: directory, directory, command: ['sh', '-c', script] },
+      ...{ arch: 'um', count: 1, memoryMiB: 64, cmdline: '' },
+      ...{ reproducer: cReproducer({ path: cSource, timeoutMs: 5_000 }), workDir: directory, directory, command: ['sh', '-c', script] },
     });
     const never = new AbortController().signal;
     await machine.prepare(never);
@@ -73,10 +75,10 @@ describe.skipIf((noKernel ?? noQemu) !== null)(orWhy('QEMU', noKernel ?? noQemu)
 describe.each([
   ['arm64', 'qemu-system-aarch64'],
   ['riscv64', 'qemu-system-riscv64'],
-] as const)('%s in QEMU', (arch, program) => {
+] as const)('%s in QEMU', (arch, qemu) => {
   const whyNot =
     process.env['CULPRIT_TEST_LONG'] === '1'
-      ? (whyNoKernel(arch) ?? whyNoProgram(program))
+      ? (whyNoKernel(arch) ?? whyNoProgram(qemu))
       : 'CULPRIT_TEST_LONG is not 1';
   if (whyNot !== null) console.log(`skipped: ${arch} in QEMU; ${whyNot}`);
 
@@ -85,6 +87,25 @@ describe.each([
       create: (options) => qemuMachine({ ...options, arch }),
       kernel: () => testKernel(arch),
       cleanRunMs: 20_000,
+    });
+
+    test('a report names files and lines, read with the tools of that machine', async () => {
+      const directory = temporaryDirectory();
+      const cSource = join(directory, 'repro.c');
+      writeFileSync(cSource, program('crash("null-read");'));
+      const kernel = testKernel(arch);
+      const symbolizer = new Symbolizer(kernel.vmlinux);
+      const machine = qemuMachine({
+        ...{ arch, count: 1, memoryMiB: 128, cmdline: '', workDir: directory },
+        reproducer: cReproducer({ path: cSource, timeoutMs: 20_000 }),
+        symbolize: (_, report) => symbolizer.symbolize(report),
+      });
+      const never = new AbortController().signal;
+      await machine.prepare(never);
+      const { outcome, report } = await machine.run({ kernel, consolePath: join(directory, 'console') }, never);
+      symbolizer.close();
+      expect(outcome).toMatchObject({ kind: 'crashed', crash: { guiltyFile: 'lib/crashlab.c' } });
+      expect(report).toMatch(/lab_run.* lib\/crashlab\.c:\d+/);
     });
   });
 });

@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { cReproducer } from '../../src/adapters/machine/c-reproducer.ts';
 import type { MachineOptions } from '../../src/adapters/machine/machine-options.ts';
 import { remoteMachine } from '../../src/adapters/machine/remote-pool.ts';
 import type { Kernel } from '../../src/ports/kernel-builder.ts';
@@ -39,8 +40,7 @@ async function prepared({ does, timeoutMs = 5_000, limits = {}, change, sysctls 
     count,
     memoryMiB: 128,
     cmdline: '',
-    reproducer: { cSource },
-    reproducerTimeoutMs: timeoutMs,
+    reproducer: cReproducer({ path: cSource, timeoutMs }),
     sysctls,
     workDir: join(directory, 'work'),
     directory,

@@ -38,7 +38,7 @@ function commandProcess(options: CommandMachineOptions, request: BootRequest): M
       CULPRIT_MARKER: request.marker,
       CULPRIT_MEMORY_MIB: String(request.memoryMiB),
       CULPRIT_CPUS: String(options.hardware?.cpus ?? 1),
-      CULPRIT_TIMEOUT_MS: String(options.reproducerTimeoutMs),
+      CULPRIT_TIMEOUT_MS: String(request.reproducerTimeoutMs),
     }),
     fileBytes: 64 * 2 ** 30,
     // It may be a way to a machine somewhere else.

@@ -31,7 +31,9 @@ export interface ConsoleRun {
   readonly machine: MachineProcess;
   readonly markers: Markers;
   readonly limits: RunLimits;
+  /** How long the longest step of the reproducer may run. */
   readonly reproducerTimeoutMs: number;
+  readonly steps: number;
   readonly consolePath: string;
 }
 
@@ -86,9 +88,13 @@ async function followToEnd(
 }
 
 /** Longer than any run that is watched: the watch ends it sooner. */
-export function longestMs({ limits, reproducerTimeoutMs }: Pick<ConsoleRun, 'limits' | 'reproducerTimeoutMs'>): number {
+export function longestMs({
+  limits,
+  reproducerTimeoutMs,
+  steps,
+}: Pick<ConsoleRun, 'limits' | 'reproducerTimeoutMs' | 'steps'>): number {
   const { bootMs, controlMs, lockupMs, stuckMs, lateMs, powerOffMs } = limits;
-  return bootMs + controlMs + reproducerTimeoutMs + 2 * lockupMs + stuckMs + lateMs + powerOffMs;
+  return bootMs + controlMs + steps * (reproducerTimeoutMs + 2 * lockupMs + stuckMs) + lateMs + powerOffMs;
 }
 
 function hasReport({ markers }: ConsoleRun, console: ConsoleFile): boolean {

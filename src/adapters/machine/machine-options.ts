@@ -1,4 +1,5 @@
 import type { Arch, Kernel } from '../../ports/kernel-builder.ts';
+import type { ReproducerSource } from '../../ports/reproducer.ts';
 import type { RunLimits } from './run-limits.ts';
 
 /** What a machine is made of besides memory. */
@@ -25,10 +26,8 @@ export interface MachineOptions {
   readonly sysctls?: Readonly<Record<string, string>>;
   /** Appended to our own kernel command line, so that it wins; one line, words separated by spaces. */
   readonly cmdline: string;
-  /** The reproducer: a C source file, absolute. */
-  readonly reproducer: { readonly cSource: string };
-  /** How long the reproducer and all it starts may run. */
-  readonly reproducerTimeoutMs: number;
+  /** What is run in it. */
+  readonly reproducer: ReproducerSource;
   /** An absolute directory for programs and initramfs files, of this machine alone; made where it is missing. */
   readonly workDir: string;
   /** Adds file:line and inlined frames to a report; without it reports stay as the kernel printed them. */

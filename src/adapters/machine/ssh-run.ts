@@ -33,6 +33,7 @@ export interface SshRun {
   readonly markers: Markers;
   readonly limits: RunLimits;
   readonly reproducerTimeoutMs: number;
+  readonly steps: number;
   readonly consolePath: string;
   /** A tar archive with our programs, the reproducer, and files `settings` and `sysctl`. */
   readonly archive: Buffer;
@@ -186,7 +187,7 @@ class Session {
     if (saw(control, markers, 'control') === null) return { kind: 'not-copied', reason: sshError(control) };
     if (!isOk) return { kind: 'done' };
     this.#merged.say(markers.begin);
-    const end = await this.#ssh(`cd ${folder} && exec ./agent run`, this.#run.settings);
+    const end = await this.#ssh(`cd ${remoteFolder} && exec ./agent run`, this.#run.settings);
     // The connection is gone: what the machine still has to say comes now.
     if (saw(end, markers, 'end') === null) await nap(this.#run.limits.reportMs, signal);
     return { kind: 'done' };
@@ -254,11 +255,11 @@ async function orThrow(console: Promise<void>): Promise<Progress> {
 }
 
 /** Ours alone on the other side: one run is there at a time. What an earlier run left goes. */
-const folder = '/tmp/culprit-run';
+export const remoteFolder = '/tmp/culprit-run';
 
 /** The settings lie there no longer when the reproducer runs. */
 const copyAndTry = [
-  `rm -rf ${folder} && mkdir ${folder} && cd ${folder} && tar -xmf -`,
+  `rm -rf ${remoteFolder} && mkdir ${remoteFolder} && cd ${remoteFolder} && tar -xmf -`,
   'exec 3<settings && rm settings && exec ./agent control <&3',
 ].join(' && ');
 

@@ -77,7 +77,7 @@ async function work(
     const job = await resolveJob(kind, loaded, tree, options);
     prepare('loading the history');
     const bisection = await bisectionOf(job, tree, journal);
-    const open = (files: BisectionFiles) => openKernelWorkshop(job, tree, state, journal, files);
+    const open = (files: BisectionFiles) => openKernelWorkshop(job, tree, state, journal, files, prepare);
     const working = carryOut(bisection, job, journal, tree, { state, observe, prepare, signal }, open);
     return await endOf(working, bisection, job, journal, state);
   } finally {
@@ -141,8 +141,15 @@ export interface OpenWorkshop<P extends Product> {
   close(): void | Promise<void>;
 }
 
-function openKernelWorkshop(job: Job, tree: GitSourceTree, state: string, journal: Journal, files: BisectionFiles) {
-  return openWorkshop(job, tree, treeDirectory(job.repo, state), files.path('.'), state, journal);
+function openKernelWorkshop(
+  job: Job,
+  tree: GitSourceTree,
+  state: string,
+  journal: Journal,
+  files: BisectionFiles,
+  tell: (what: string) => void,
+) {
+  return openWorkshop(job, tree, treeDirectory(job.repo, state), files.path('.'), state, journal, tell);
 }
 
 /** Works on a bisection until it is concluded; where its journal concludes already nothing is prepared or built. */

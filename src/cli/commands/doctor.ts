@@ -38,6 +38,7 @@ export function examine(options: DoctorOptions): Promise<number> {
         machines(),
         otherMachines(),
         ccache(),
+        syzkaller(),
         disk(state),
         store(state),
         memory(),
@@ -147,6 +148,31 @@ async function ccache(): Promise<Finding[]> {
           : null,
     },
   ];
+}
+
+async function syzkaller(): Promise<Finding[]> {
+  const [go, compiler] = [await goVersion(), await versionOf('g++')];
+  const missing = [...(go === null ? ['golang-go'] : []), ...(compiler === null ? ['g++'] : [])];
+  const mend = `for jobs with syz programs: sudo apt-get install ${missing.join(' ')}`;
+  const isThere = missing.length === 0;
+  return [
+    {
+      what: 'go, g++',
+      state: isThere ? 'good' : 'slow',
+      found: go ?? 'not installed',
+      mend: isThere ? null : mend,
+    },
+  ];
+}
+
+/** Go has no option `--version`. */
+async function goVersion(): Promise<string | null> {
+  try {
+    const end = await runProcess({ argv: ['go', 'version'], timeoutMs: 10_000 });
+    return end.status === 0 ? end.stdout.toString().trim() : null;
+  } catch {
+    return null;
+  }
 }
 
 const leastDiskGiB = 5;

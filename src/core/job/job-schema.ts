@@ -1,17 +1,10 @@
 import { z } from 'zod';
 import { type StrategyName, strategies } from '../search/strategies.ts';
 import { leastConfidence, mostConfidence } from './confidence.ts';
+import { duration, revision, text } from './fields.ts';
 import { machineSchema } from './machine-schema.ts';
-import { parseDuration, parseSize } from './quantities.ts';
-
-const text = z.string().min(1);
-
-const duration = z.string().transform((value, context) => {
-  const ms = parseDuration(value);
-  if (ms !== null && ms > 0) return ms;
-  context.addIssue({ code: 'custom', message: 'expected a duration such as 60s, 5m or 2h' });
-  return z.NEVER;
-});
+import { parseSize } from './quantities.ts';
+import { reproducerSchema } from './reproducer-schema.ts';
 
 const size = z.string().transform((value, context) => {
   const mib = parseSize(value);
@@ -19,9 +12,6 @@ const size = z.string().transform((value, context) => {
   context.addIssue({ code: 'custom', message: 'expected a size from 32MiB to 1024GiB such as 512MiB or 2GiB' });
   return z.NEVER;
 });
-
-/** A revision as git names it; never an option, a range or a path. */
-const revision = text.max(200).regex(/^[A-Za-z0-9_][A-Za-z0-9_./+-]*$/, 'expected a commit hash, a tag or a branch');
 
 const archs = ['x86_64', 'um', 'arm64', 'riscv64'] as const;
 
@@ -46,10 +36,7 @@ export const jobSchema = z.strictObject({
       .optional()
       .describe('revisions to walk back over, newest first; default the release tags'),
   }),
-  reproducer: z.strictObject({
-    c: text.describe('a C program that triggers the crash'),
-    timeout: duration.default(60_000).describe('how long one run of it may take'),
-  }),
+  reproducer: reproducerSchema,
   crash: z
     .strictObject({ title: text.optional().describe('the crash as reported; default: learned on the start commit') })
     .default({}),

@@ -1,5 +1,6 @@
 import type { StrategyName } from '../search/strategies.ts';
 import { identityOfMachine, type Machine } from './machine.ts';
+import { identityOfReproducers, type ReproducerSpec } from './reproducer-spec.ts';
 
 /** One entry of `kernel.config`: a make target such as `tinyconfig`, or a file with its text. */
 export type ConfigPart =
@@ -29,7 +30,10 @@ export interface Job {
   readonly config: readonly ConfigPart[];
   readonly cmdline: string;
   readonly walk: readonly { readonly tag: string; readonly commit: string }[] | null;
+  /** The only C program, or the first of `reproducers`. */
   readonly reproducer: { readonly path: string; readonly source: string; readonly timeoutMs: number };
+  /** In the order in which a run runs them; missing where there is only a C program without arguments and files. */
+  readonly reproducers?: readonly ReproducerSpec[];
   readonly crashTitle: string | null;
   readonly machine: Machine;
   /** How kernels are built; missing in the journals of 0.1. */
@@ -71,6 +75,7 @@ export function identityOf(job: Job): string {
     memoryMiB,
     compilers,
     strategy,
+    ...(job.reproducers === undefined ? [] : [identityOfReproducers(job.reproducers)]),
     ...(sight === false ? ['without sight'] : []),
     ...(prior === false ? ['without prior'] : []),
     ...identityOfMachine(job.machine),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { duration } from './fields.ts';
 import { machineTypes } from './machine.ts';
-import { parseDuration, parseSize } from './quantities.ts';
+import { parseSize } from './quantities.ts';
 
 const text = z.string().min(1).max(4096);
 
@@ -8,13 +9,6 @@ const size = z.string().transform((value, context) => {
   const mib = parseSize(value);
   if (mib !== null && mib >= 32 && mib <= 1 << 20) return Math.floor(mib);
   context.addIssue({ code: 'custom', message: 'expected a size from 32MiB to 1024GiB such as 512MiB or 2GiB' });
-  return z.NEVER;
-});
-
-const duration = z.string().transform((value, context) => {
-  const ms = parseDuration(value);
-  if (ms !== null && ms > 0) return ms;
-  context.addIssue({ code: 'custom', message: 'expected a duration such as 60s, 5m or 2h' });
   return z.NEVER;
 });
 
