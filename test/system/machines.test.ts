@@ -48,8 +48,14 @@ describe.skipIf(noKernel !== null)(orWhy('a command', noKernel), () => {
     const cSource = join(directory, 'repro.c');
     writeFileSync(cSource, 'int main(void) { return 0; }\n');
     const machine = commandMachine({
-      ...{ arch: 'um', count: 1, memoryMiB: 64, cmdline: '' },
-      ...{ reproducer: cReproducer({ path: cSource, timeoutMs: 5_000 }), workDir: directory, directory, command: ['sh', '-c', script] },
+      arch: 'um',
+      count: 1,
+      memoryMiB: 64,
+      cmdline: '',
+      reproducer: cReproducer({ path: cSource, timeoutMs: 5_000 }),
+      workDir: directory,
+      directory,
+      command: ['sh', '-c', script],
     });
     const never = new AbortController().signal;
     await machine.prepare(never);
@@ -77,9 +83,7 @@ describe.each([
   ['riscv64', 'qemu-system-riscv64'],
 ] as const)('%s in QEMU', (arch, qemu) => {
   const whyNot =
-    process.env['CULPRIT_TEST_LONG'] === '1'
-      ? (whyNoKernel(arch) ?? whyNoProgram(qemu))
-      : 'CULPRIT_TEST_LONG is not 1';
+    process.env['CULPRIT_TEST_LONG'] === '1' ? (whyNoKernel(arch) ?? whyNoProgram(qemu)) : 'CULPRIT_TEST_LONG is not 1';
   if (whyNot !== null) console.log(`skipped: ${arch} in QEMU; ${whyNot}`);
 
   describe.skipIf(whyNot !== null)(orWhy(arch, whyNot), () => {
@@ -96,7 +100,11 @@ describe.each([
       const kernel = testKernel(arch);
       const symbolizer = new Symbolizer(kernel.vmlinux);
       const machine = qemuMachine({
-        ...{ arch, count: 1, memoryMiB: 128, cmdline: '', workDir: directory },
+        arch,
+        count: 1,
+        memoryMiB: 128,
+        cmdline: '',
+        workDir: directory,
         reproducer: cReproducer({ path: cSource, timeoutMs: 20_000 }),
         symbolize: (_, report) => symbolizer.symbolize(report),
       });
@@ -110,6 +118,6 @@ describe.each([
   });
 });
 
-function whyNoProgram(program: string): string | null {
-  return spawnSync(program, ['--version']).status === 0 ? null : `${program} is not installed`;
+function whyNoProgram(name: string): string | null {
+  return spawnSync(name, ['--version']).status === 0 ? null : `${name} is not installed`;
 }

@@ -114,7 +114,8 @@ describe.each([
   ['riscv64', 'qemu-system-riscv64'],
 ] as const)('%s in QEMU', (arch, qemu) => {
   const isThere = spawnSync(qemu, ['--version']).status === 0 ? null : `${qemu} is not installed`;
-  const whyNot = process.env['CULPRIT_TEST_LONG'] === '1' ? (whyNoKernel(arch) ?? isThere) : 'CULPRIT_TEST_LONG is not 1';
+  const whyNot =
+    process.env['CULPRIT_TEST_LONG'] === '1' ? (whyNoKernel(arch) ?? isThere) : 'CULPRIT_TEST_LONG is not 1';
   if (whyNot !== null) console.log(`skipped: traced runs of ${arch}; ${whyNot}`);
 
   describe.skipIf(whyNot !== null)(orWhy(arch, whyNot), () => {

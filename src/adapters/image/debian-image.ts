@@ -85,12 +85,17 @@ async function bootstrap(request: DebianImageRequest, work: string, signal: Canc
   const end = await runProcess({
     argv: [
       'mmdebstrap',
-      ...['--variant=minbase', `--architectures=${architecture}`, '--format=null'],
+      '--variant=minbase',
+      `--architectures=${architecture}`,
+      '--format=null',
       `--include=${[...packages, ...include].join(',')}`,
       `--customize-hook=${join(work, 'customize')}`,
       // Through mmdebstrap, because in a user namespace we could not read it.
       `--customize-hook=copy-out /disk.img ${work}`,
-      ...['--', suite, '/dev/null', mirror],
+      '--',
+      suite,
+      '/dev/null',
+      mirror,
     ],
     timeoutMs: limitMs,
     signal,

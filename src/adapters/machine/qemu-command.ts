@@ -63,10 +63,8 @@ function numaArguments({ cpus, numaNodes }: Hardware, memoryMiB: number): readon
     const isLast = node === numaNodes - 1;
     const mib = isLast ? memoryMiB - mibEach * node : mibEach;
     const lastCpu = isLast ? cpus - 1 : (node + 1) * cpusEach - 1;
-    return [
-      ...['-object', `memory-backend-ram,id=node${node},size=${mib}M`],
-      ...['-numa', `node,nodeid=${node},cpus=${node * cpusEach}-${lastCpu},memdev=node${node}`],
-    ];
+    const memory = `memory-backend-ram,id=node${node},size=${mib}M`;
+    return ['-object', memory, '-numa', `node,nodeid=${node},cpus=${node * cpusEach}-${lastCpu},memdev=node${node}`];
   }).flat();
 }
 

@@ -1,4 +1,4 @@
-import { open, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { TestMachine } from '../../ports/test-machine.ts';
 import { plainEnvironment } from '../process/run-process.ts';
@@ -6,6 +6,7 @@ import type { MachineProcess } from './console-run.ts';
 import { plainHardware } from './machine-options.ts';
 import { findAccelerator, makeEmptyDisks, type QemuOptions, qemuTrouble } from './qemu.ts';
 import { type Accelerator, qemuArguments, qemuShape } from './qemu-command.ts';
+import { type DiskFormat, diskAndNetwork, diskFormat } from './qemu-disk.ts';
 import { qemuPlatform } from './qemu-platform.ts';
 import { emulatedLimits, nativeLimits, type RunLimits } from './run-limits.ts';
 import { SshMachine, type SshMachineKind } from './ssh-machine.ts';
@@ -62,44 +63,10 @@ function imageKind(options: QemuImageOptions): SshMachineKind {
 }
 
 /** A system of somebody else boots longer than an initramfs, and is silent meanwhile. */
-export function imageLimits(accelerator: Accelerator): RunLimits {
+function imageLimits(accelerator: Accelerator): RunLimits {
   const limits = accelerator === 'kvm' ? nativeLimits : emulatedLimits;
   const bootMs = accelerator === 'kvm' ? 300_000 : 600_000;
   return { ...limits, bootMs, bootSilenceMs: bootMs, controlMs: 4 * limits.controlMs };
-}
-
-function diskAndNetwork(path: string, format: string, port: number, bus: string): readonly string[] {
-  const file = path.replaceAll(',', ',,');
-  return [
-    ['-drive', `if=none,id=system,format=${format},cache=unsafe,snapshot=on,file=${file}`],
-    ['-device', `virtio-blk-${bus},drive=system`],
-    ['-netdev', `user,id=net,restrict=on,hostfwd=tcp:127.0.0.1:${port}-:22`],
-    ['-device', `virtio-net-${bus},netdev=net`],
-    ['-sandbox', 'on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny'],
-  ].flat();
-}
-
-interface DiskFormat {
-  readonly format: 'raw' | 'qcow2';
-  /** Where the kernel finds its root, unless the job says otherwise. */
-  readonly root: string;
-}
-
-const ext4MagicAt = 0x438;
-
-/** Qcow2 by its first bytes; a raw disk with a partition table has its root in the first partition, we guess. */
-async function diskFormat(path: string): Promise<DiskFormat> {
-  const file = await open(path, 'r');
-  try {
-    const head = Buffer.alloc(2048);
-    await file.read(head, 0, head.length, 0);
-    if (head.toString('latin1', 0, 4) === 'QFI\xfb') return { format: 'qcow2', root: '/dev/vda1' };
-    const isFileSystem = head.readUInt16LE(ext4MagicAt) === 0xef53;
-    const hasTable = head.readUInt16LE(510) === 0xaa55;
-    return { format: 'raw', root: hasTable && !isFileSystem ? '/dev/vda1' : '/dev/vda' };
-  } finally {
-    await file.close();
-  }
 }
 
 /** Free a moment ago; where another takes it first, QEMU says so and the run is repeated. */

@@ -26,7 +26,7 @@ export interface QemuShape {
 type QemuArch = Exclude<Arch, 'um'>;
 
 /** Processors are ones that kernels of ten years know; `max` has features that some old ones trip over. */
-export const qemuPlatforms: Readonly<Record<QemuArch, QemuPlatform>> = {
+const qemuPlatforms: Readonly<Record<QemuArch, QemuPlatform>> = {
   x86_64: {
     program: 'qemu-system-x86_64',
     package: 'qemu-system-x86',

@@ -56,8 +56,8 @@ export class ReadyReproducer {
   }
 
   /** What the run gave, with what programs of syzkaller said of themselves. */
-  async judge<Run extends ClassifiedRun>(
-    run: Run,
+  async judge(
+    run: ClassifiedRun,
     { controls }: RunParts,
     told: {
       readonly kernel: Kernel;
@@ -69,9 +69,7 @@ export class ReadyReproducer {
     const { steps } = this.reproducer;
     const isSyz = steps.some(({ kind }) => kind === 'syz');
     const programs = { hasControl: controls.length > 0, steps, isTraced: told.traced };
-    const judged = isSyz
-      ? withSyzPrograms(run, await readFile(told.consolePath, 'utf8'), told.markers, programs)
-      : run;
+    const judged = isSyz ? withSyzPrograms(run, await readFile(told.consolePath, 'utf8'), told.markers, programs) : run;
     if (judged.outcome.kind === 'ok' || judged.outcome.kind === 'crashed') this.#proven.add(told.kernel.key);
     return judged;
   }

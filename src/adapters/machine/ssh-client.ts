@@ -22,7 +22,7 @@ export interface SshCall {
 }
 
 /** What ssh itself ends with, where it has no exit status of the command. */
-export const sshFailed = 255;
+const sshFailed = 255;
 
 /**
  * Nothing of the person's own settings, no questions, no forwarding. Machines under test are made anew for every run,

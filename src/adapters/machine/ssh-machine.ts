@@ -37,7 +37,7 @@ export interface SshMachineKind {
   readonly key: string;
   prepare(signal: Cancellation, options: MachineOptions): Promise<RunLimits>;
   /** A machine for one run; it is free again when `release` is called. */
-  open(request: SceneRequest): Promise<{ readonly scene: SshScene; release(): void }>;
+  open(request: SceneRequest): Promise<{ readonly scene: SshScene; readonly release: () => void }>;
 }
 
 interface Prepared {

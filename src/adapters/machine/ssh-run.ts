@@ -102,21 +102,30 @@ class Session {
 
   /** Throws `Failure` INTERRUPTED, DISK_FULL, TOOL_MISSING. */
   async play(): Promise<Progress> {
+    const progress = await this.#install();
+    if (this.#stopping.trouble !== null) throw this.#stopping.trouble;
+    if (this.#outer.aborted) throw new Failure('INTERRUPTED', { what: 'stopped while a machine was running' });
+    return progress;
+  }
+
+  async #install(): Promise<Progress> {
     const { scene } = this.#run;
-    let console: Promise<void> | null = null;
+    const trouble = (await scene.install?.(this.#stopping.signal)) ?? null;
+    return trouble === null ? await this.#watched() : this.#broken(trouble);
+  }
+
+  /** The run beside its console, until one of them ends. */
+  async #watched(): Promise<Progress> {
+    const { scene } = this.#run;
+    this.#startWatch();
+    const console = scene.console === null ? null : this.#followConsole(scene.console);
     try {
-      const notInstalled = (await scene.install?.(this.#stopping.signal)) ?? null;
-      if (notInstalled !== null) return this.#broken(notInstalled);
-      this.#startWatch();
-      console = scene.console === null ? null : this.#followConsole(scene.console);
       const progress = await Promise.race([this.#drive(), ...(console === null ? [] : [orThrow(console)])]);
       this.#merged.end();
       return progress;
     } finally {
       this.#stopping.stop();
       await console;
-      if (this.#stopping.trouble !== null) throw this.#stopping.trouble;
-      if (this.#outer.aborted) throw new Failure('INTERRUPTED', { what: 'stopped while a machine was running' });
     }
   }
 

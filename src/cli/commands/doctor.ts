@@ -91,7 +91,7 @@ async function versionOf(program: string, option = '--version'): Promise<string 
 }
 
 async function machines(): Promise<Finding[]> {
-  return Promise.all([machineTool('qemu', 'qemu-system-x86_64', 'qemu', 'qemu-system-x86', ' (uml needs nothing)')]);
+  return [await machineTool('qemu', 'qemu-system-x86_64', 'qemu', 'qemu-system-x86', ' (uml needs nothing)')];
 }
 
 /** What only some jobs want: named with the jobs, and no reason to be unfit. */

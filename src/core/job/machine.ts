@@ -3,7 +3,7 @@ export const machineTypes = ['qemu', 'uml', 'ssh', 'command'] as const;
 export type MachineType = (typeof machineTypes)[number];
 
 /** A disk image with an ssh server in it, which QEMU boots with a kernel of ours; it is never written to. */
-export interface DiskImage {
+interface DiskImage {
   /** Absolute path: a raw disk or file system, or qcow2. */
   readonly path: string;
   /** Absolute path of the private key that lets us in. */
@@ -12,7 +12,7 @@ export interface DiskImage {
 }
 
 /** Machines that somebody else runs, one run on one of them at a time. */
-export interface RemoteMachines {
+interface RemoteMachines {
   /** `name`, `name:port` or `[address]:port`. */
   readonly hosts: readonly string[];
   readonly key: string;
