@@ -75,6 +75,29 @@ describe.skipIf((noKernel ?? noQemu) !== null)(orWhy('QEMU', noKernel ?? noQemu)
     kernel: () => testKernel('x86_64'),
     cleanRunMs: 10_000,
   });
+
+  test.each([
+    ['with several processors and devices', { cpus: 2, numaNodes: 1, devices: ['virtio-rng', 'virtio-blk'] }],
+    ['with memory nodes and devices on PCI', { cpus: 2, numaNodes: 2, devices: ['virtio-net', 'nvme', 'qemu-xhci'] }],
+  ])('a machine %s boots', async (_, hardware) => {
+    const directory = temporaryDirectory();
+    const cSource = join(directory, 'repro.c');
+    writeFileSync(cSource, 'int main(void) { return 0; }\n');
+    const machine = qemuMachine({
+      arch: 'x86_64',
+      accelerator: 'tcg',
+      count: 1,
+      memoryMiB: 256,
+      cmdline: '',
+      hardware,
+      reproducer: cReproducer({ path: cSource, timeoutMs: 5_000 }),
+      workDir: directory,
+    });
+    const never = new AbortController().signal;
+    await machine.prepare(never);
+    const run = await machine.run({ kernel: testKernel('x86_64'), consolePath: join(directory, 'console') }, never);
+    expect(run.outcome).toEqual({ kind: 'ok' });
+  });
 });
 
 /** Cross compilers, and 300 s of a processor for each kernel: too much for every day. */
@@ -112,8 +135,8 @@ describe.each([
       await machine.prepare(never);
       const { outcome, report } = await machine.run({ kernel, consolePath: join(directory, 'console') }, never);
       symbolizer.close();
-      expect(outcome).toMatchObject({ kind: 'crashed', crash: { guiltyFile: 'lib/crashlab.c' } });
-      expect(report).toMatch(/lab_run.* lib\/crashlab\.c:\d+/);
+      expect(outcome).toMatchObject({ kind: 'crashed', crash: { frame: 'lab_null_read' } });
+      expect(report).toMatch(/lab_\w+.* lib\/crashlab\.c:\d+/);
     });
   });
 });

@@ -77,6 +77,11 @@ test('nodes want a machine whose firmware can tell of them', () => {
   expect(argumentsOf('x86_64', { cpus: 2, numaNodes: 2 })).toContain('-M q35 ');
 });
 
+test('a kernel without ACPI is told of virtio devices on its command line', () => {
+  expect(argumentsOf('x86_64', {})).toContain('-M microvm,acpi=off,');
+  expect(argumentsOf('x86_64', {}, 'CONFIG_ACPI=y\n')).toContain('-M microvm,x-option-roms=off');
+});
+
 test('virtio devices get the ending of the bus that the machine has', () => {
   expect(argumentsOf('x86_64', { devices: ['virtio-rng'] })).toContain('-device virtio-rng-device');
   expect(argumentsOf('x86_64', { devices: ['virtio-rng'] }, 'CONFIG_PCI=y\n')).toContain('-device virtio-rng-pci');

@@ -45,7 +45,7 @@ export function qemuArguments(command: QemuCommand): readonly string[] {
 
 /** What of the machine the kernel's configuration decides. */
 export function qemuShape({ config, hardware }: Pick<QemuCommand, 'config' | 'hardware'>): QemuShape {
-  return { pci: has(config, 'PCI'), numaNodes: hardware.numaNodes };
+  return { pci: has(config, 'PCI'), acpi: has(config, 'ACPI'), numaNodes: hardware.numaNodes };
 }
 
 /** A bzImage has to unpack itself, which PVH saves; with KASAN only the bzImage was seen to boot. */
