@@ -107,7 +107,7 @@ export function tracedRunContract(subject: Subject): void {
     });
 
     test('a program that hangs ends as without a tracer, and the call it hangs in is known', async () => {
-      const run = await traceOnce(subject, { does: 'for (;;) pause();', timeoutMs: 1_000 });
+      const run = await traceOnce(subject, { does: 'for (;;) pause();', timeoutMs: 3_000 });
       expect(run.outcome.kind).toBe('ok');
       expect(run.trace!.lines.at(-1)).toBe('end timeout');
       expect(textOf(run)).toMatch(/(pause|ppoll)\(\) ended with its task/);

@@ -161,6 +161,17 @@ describe.skipIf(whyNot !== null)(orWhy('remote machines', whyNot), () => {
     expect(host.read('installed')).toBe(`${host.name} k1\n${host.name} k2\n`);
   });
 
+  test('what cannot be set is said, and nothing is set on the host of the stand-in', async () => {
+    const setting = () =>
+      readFileSync('/proc/sys/kernel/hung_task_panic', 'utf8') + readFileSync('/proc/sys/kernel/printk', 'utf8');
+    const before = setting();
+    const { machine, kernel, consolePath } = await prepared({ does: 'return 0;', sysctls: { 'kernel.printk': '3' } });
+    await machine.prepare(never);
+    expect((await machine.run({ kernel, consolePath }, never)).outcome.kind).toBe('ok');
+    expect(readFileSync(consolePath, 'utf8')).toMatch(/control\| sysctl kernel\/printk: Read-only file system/);
+    expect(setting()).toBe(before);
+  });
+
   test('the key may be readable by others, as a checkout leaves it', async () => {
     const { machine, host, kernel, consolePath } = await prepared({ does: 'puts("said"); return 3;' });
     chmodSync(host.key, 0o644);

@@ -15,6 +15,11 @@ rm -f started
 setsid sh -c '
   : >started
   exec unshare --mount --pid --fork --kill-child --mount-proc sh -c "
+    # The kernel is that of the host: nothing may set it, and where that cannot be had there is no stand-in.
+    set -e
+    mount --bind /proc/sys /proc/sys
+    mount -o remount,ro,bind /proc/sys
+    mount --bind /dev/null /proc/sysrq-trigger
     mount --bind boot_id /proc/sys/kernel/random/boot_id
     mount --bind $PWD/tmp /tmp
     [ ! -s notes ] || mount --bind notes /sys/kernel/notes
