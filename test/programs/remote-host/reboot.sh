@@ -19,7 +19,7 @@ setsid sh -c '
     set -e
     mount --bind /proc/sys /proc/sys
     mount -o remount,ro,bind /proc/sys
-    mount --bind /dev/null /proc/sysrq-trigger
+    [ ! -e /proc/sysrq-trigger ] || mount --bind /dev/null /proc/sysrq-trigger
     mount --bind boot_id /proc/sys/kernel/random/boot_id
     mount --bind $PWD/tmp /tmp
     [ ! -s notes ] || mount --bind notes /sys/kernel/notes
