@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Failure } from '../../core/failure/failure.ts';
 import type { CarriedFile, GuestCommand, ReproducerStep } from '../../ports/reproducer.ts';
 import { type CpioEntry, cpioArchive } from './cpio.ts';
 import type { RunLimits } from './run-limits.ts';
@@ -55,7 +56,10 @@ export interface RunSettings {
   readonly end: 'reboot' | 'power off';
 }
 
-/** The part of one run, which follows the shared one: the file that `guest/settings.c` reads. */
+/** What `guest/settings.c` reads at the most. */
+const mostSettingsBytes = 65_535;
+
+/** The part of one run, which follows the shared one: the file that `guest/settings.c` reads. Throws `Failure` REPRODUCER_BROKEN. */
 export function runArchive({ nonce, limits, controls, steps, traced, end }: RunSettings): Buffer {
   const lines = [
     `nonce=${nonce}`,
@@ -70,6 +74,12 @@ export function runArchive({ nonce, limits, controls, steps, traced, end }: RunS
     }),
   ];
   const bytes = Buffer.from(`${lines.join('\n')}\n`);
+  if (bytes.length > mostSettingsBytes)
+    throw new Failure('REPRODUCER_BROKEN', {
+      what: 'the arguments of the reproducer are too long',
+      why: `they take ${bytes.length} bytes of at most ${mostSettingsBytes}`,
+      mend: 'put them into a file, and that into reproducer.files',
+    });
   return cpioArchive([{ kind: 'file', path: 'culprit/run', mode: 0o600, bytes }]);
 }
 
