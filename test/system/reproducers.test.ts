@@ -139,11 +139,11 @@ describe.skipIf(noKernel !== null)(orWhy('a reproducer in a guest', noKernel), (
     await expect((await umlGuest(needing('KCOV')))(kernel)).rejects.toThrow(
       /^KERNEL_UNFIT: the reproducer cannot run on this kernel: it lacks CONFIG_KCOV\nwhy: {2}without KCOV: it does not work\nmend: add the options to kernel.config/,
     );
-    const guest = await umlGuest(needing('SHMEM'));
+    const guest = await umlGuest(needing('PRINTK'));
     expect((await guest(kernel)).text).toBe('ok');
-    const older = carried('config', 'CONFIG_PRINTK=y\n').from;
+    const older = carried('config', 'CONFIG_EXPERT=y\n').from;
     const lacking = await guest({ ...kernel, key: 'older', config: older });
-    expect(lacking.text).toBe('test-failed: the kernel lacks CONFIG_SHMEM, which the reproducer needs');
+    expect(lacking.text).toBe('test-failed: the kernel lacks CONFIG_PRINTK, which the reproducer needs');
     expect(lacking.console).toContain('not booted');
   });
 });

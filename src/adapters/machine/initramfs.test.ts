@@ -24,3 +24,11 @@ test('the part of one run has the file that init reads', () => {
   );
   expect(text(false)).not.toMatch(/trace=yes|-vv=1/);
 });
+
+test('more arguments than init reads are refused, not cut', () => {
+  const argv = ['/work/repro', ...Array.from({ length: 17 }, () => 'x'.repeat(4096))] as [string, ...string[]];
+  const program = { kind: 'program', argv, limitMs: 1 } as const;
+  const steps = [{ ...program, traced: program, syzProgram: null }];
+  const settings = { nonce: 'abc', limits: nativeLimits, controls: [], steps, traced: false, end: 'reboot' } as const;
+  expect(() => runArchive(settings)).toThrow(/^REPRODUCER_BROKEN: the arguments of the reproducer are too long/);
+});

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Failure } from '../../core/failure/failure.ts';
 import type { CarriedFile, GuestCommand, ReproducerStep } from '../../ports/reproducer.ts';
 import { type CpioEntry, cpioArchive } from './cpio.ts';
 import type { RunLimits } from './run-limits.ts';
@@ -56,6 +57,9 @@ export interface RunSettings {
   readonly sysctls?: Readonly<Record<string, string>>;
 }
 
+/** What the guest reads of it at the most. */
+const mostSettingsBytes = 65_535;
+
 /** The part of one run, which follows the shared one: the files that `guest/settings.c` and `sysctls.c` read. */
 export function runArchive(settings: RunSettings): Buffer {
   return cpioArchive([
@@ -74,6 +78,7 @@ export function sysctlFile(sysctls: Readonly<Record<string, string>>): Buffer {
   );
 }
 
+/** What `guest/settings.c` reads. Throws `Failure` REPRODUCER_BROKEN. */
 export function runFile({ nonce, limits, controls, steps, traced, end }: RunSettings): Buffer {
   const lines = [
     `nonce=${nonce}`,
@@ -87,7 +92,14 @@ export function runFile({ nonce, limits, controls, steps, traced, end }: RunSett
       return programLines('step', command, traced && command.kind === 'program');
     }),
   ];
-  return Buffer.from(`${lines.join('\n')}\n`);
+  const bytes = Buffer.from(`${lines.join('\n')}\n`);
+  if (bytes.length > mostSettingsBytes)
+    throw new Failure('REPRODUCER_BROKEN', {
+      what: 'the arguments of the reproducer are too long',
+      why: `they take ${bytes.length} bytes of at most ${mostSettingsBytes}`,
+      mend: 'put them into a file, and that into reproducer.files',
+    });
+  return bytes;
 }
 
 function programLines(key: 'control' | 'step', { argv, limitMs }: GuestCommand, traced: boolean): string[] {
