@@ -7,15 +7,24 @@
 
 #include <sys/types.h>
 
+/* One program that is run, with everything it starts. Times in milliseconds. */
+struct program {
+	char **arguments;     /* the first is its path; a null pointer behind the last */
+	const char *prefix;   /* in front of each line that it says */
+	long limit_ms;
+	long stuck_ms;        /* how long it may take to die when it is killed */
+	int trace;            /* print its system calls */
+};
+
 /* Of one run, from /culprit/run. All times are milliseconds. */
 struct settings {
 	char nonce[40];       /* goes into every marker, so that no program can imitate one */
-	long control_ms;      /* how long the control program may take */
-	long reproducer_ms;   /* how long the reproducer may take, with all it started */
+	long control_ms;      /* how long our own control program may take */
 	long stuck_ms;        /* how long killed processes may take to die, at most */
 	long late_ms;         /* how long to wait for crash reports after the end */
 	int reboot;           /* end by a restart instead of a power off */
-	int trace;            /* print the system calls of the reproducer */
+	struct program *controls, *steps; /* lists, in order */
+	int control_count, step_count;
 };
 
 /* How a program ended. */
@@ -26,12 +35,15 @@ struct ending {
 
 /* settings.c: reads the file and removes it. */
 void read_settings(struct settings *settings);
+void parse_settings(struct settings *settings, char *text);
 
 /* mounts.c: the file systems a reproducer may want, as far as the kernel has them; failures are no matter. */
 void mount_all(void);
 
 /* sysctls.c: makes detectors speak and panic, unless the command line has its own wish. */
 void set_sysctls(void);
+/* What the job wants, from a file with lines `path=value`; says on the console what the kernel does not take. */
+void set_job_sysctls(const char *path);
 /* How long a hung task may take to be reported, in ms: two periods of the detector, or `otherwise` without one. */
 long hung_task_report_ms(long otherwise);
 
@@ -45,17 +57,11 @@ void mark(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void relay(const char *prefix, const char *bytes, long size);
 void relay_end(const char *prefix);
 
-/* One program that is run, with everything it starts. Times in milliseconds. */
-struct program {
-	const char *path;
-	const char *prefix;   /* in front of each line that it says */
-	long limit_ms;
-	long stuck_ms;        /* how long it may take to die when it is killed */
-	int trace;
-};
-
-/* supervise.c: runs a program to the end or the limit. */
+/* supervise.c: runs a program to the end or the limit, in this directory. */
+extern const char *work_directory;
 struct ending supervise(const struct program *program);
+/* init.c, agent.c: kills all that the program has started, which process 1 cannot tell from other processes. */
+void kill_all(void);
 
 /* A system call as it is made. */
 struct call {

@@ -1,11 +1,12 @@
 /*
- * Process 1 of a test machine: proves that the machine works, runs the reproducer once, says how it ended and
- * switches off. The host follows it by its markers (src/core/evidence/run-markers.ts reads them):
+ * Process 1 of a test machine: proves that the machine works, runs the steps of the reproducer once, says how
+ * they ended and switches off. The host follows it by its markers (src/core/evidence/run-markers.ts reads them):
  *
  *   up                          it runs: the kernel has booted
- *   control ok | control HOW    a known-good program ran | did not
+ *   control ok | control HOW    the known-good programs ran | one did not
  *   begin                       the next thing that runs is the reproducer
- *   killing                     its time is over
+ *   killing                     the time of its step is over
+ *   next HOW                    nothing of this step runs any more, and the next one begins
  *   end HOW                     nothing of it runs any more (`end stuck`: it cannot be killed)
  *   trace ...                   a system call of the reproducer, where asked for: see trace.c
  *
@@ -13,6 +14,7 @@
  */
 #include "guest.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <sys/prctl.h>
 #include <sys/reboot.h>
@@ -30,9 +32,13 @@ static void say(const char *who, struct ending ending)
 
 static int works(const struct settings *settings)
 {
-	struct program control = { "/culprit/control", "control", settings->control_ms, 1000, 0 };
+	char *own[] = { "/culprit/control", 0 };
+	struct program control = { own, "control", settings->control_ms, 1000, 0 };
 	struct ending ending = supervise(&control);
+	int i;
 
+	for (i = 0; i < settings->control_count && ending.how == EXITED && ending.value == 0; i++)
+		ending = supervise(&settings->controls[i]);
 	if (ending.how == EXITED && ending.value == 0)
 		mark("control ok");
 	else
@@ -50,12 +56,18 @@ static long stuck_ms(const struct settings *settings)
 
 static void reproduce(const struct settings *settings)
 {
-	struct program repro = { "/culprit/repro", "repro", settings->reproducer_ms, stuck_ms(settings),
-				 settings->trace };
-	struct ending ending;
+	struct ending ending = { NOT_STARTED, 0 };
+	int i;
 
 	mark("begin");
-	ending = supervise(&repro);
+	for (i = 0; i < settings->step_count; i++) {
+		if (i > 0)
+			say("next", ending);
+		settings->steps[i].stuck_ms = stuck_ms(settings);
+		ending = supervise(&settings->steps[i]);
+		if (ending.how == STUCK || ending.how == NOT_STARTED)
+			break;
+	}
 	if (ending.how == STUCK)
 		write_file("/proc/sysrq-trigger", "w"); /* prints where blocked tasks are */
 	say("end", ending);
@@ -68,9 +80,14 @@ static void sleep_ms(long ms)
 	nanosleep(&time, 0);
 }
 
+void kill_all(void)
+{
+	kill(-1, SIGKILL);
+}
+
 int main(void)
 {
-	static struct settings settings = { "none", 10000, 10000, 60000, 100, 0, 0 };
+	static struct settings settings = { .nonce = "none", .control_ms = 10000, .stuck_ms = 60000, .late_ms = 100 };
 
 	/* Only the privileged can look into us, where the nonce is. */
 	prctl(PR_SET_DUMPABLE, 0);
@@ -80,6 +97,7 @@ int main(void)
 	mkdir("/work", 0777);
 	mount_all();
 	set_sysctls();
+	set_job_sysctls("/culprit/sysctl");
 	loopback_up();
 	if (works(&settings)) {
 		reproduce(&settings);

@@ -6,12 +6,18 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 static char *const environment[] = { "PATH=/bin:/usr/bin:/sbin:/usr/sbin", "HOME=/work", "TMPDIR=/tmp", 0 };
+
+const char *work_directory = "/work";
+
+/* Why the program could not be started, told by the child that should have become it. */
+static int *exec_error;
 
 static long now_ms(void)
 {
@@ -40,9 +46,8 @@ static void only_in_ppoll(sigset_t *inside)
 }
 
 /* `gate` is closed when whoever wants to trace is ready. */
-static void become(const char *path, int output, int gate, const sigset_t *signals)
+static void become(char **arguments, int output, int gate, const sigset_t *signals)
 {
-	char *const arguments[] = { (char *)path, 0 };
 	char none;
 
 	while (read(gate, &none, 1) < 0 && errno == EINTR)
@@ -53,9 +58,10 @@ static void become(const char *path, int output, int gate, const sigset_t *signa
 	dup2(open("/dev/null", O_RDONLY), 0);
 	dup2(output, 1);
 	dup2(output, 2);
-	if (chdir("/work"))
+	if (chdir(work_directory))
 		chdir("/");
-	execve(path, arguments, environment);
+	execve(arguments[0], arguments, environment);
+	*exec_error = errno;
 	_exit(127);
 }
 
@@ -143,7 +149,7 @@ static struct ending follow(const struct program *what, pid_t program, int *pipe
 		if (what->trace && (killing || now_ms() >= trace_until))
 			trace_over();
 		if (killing)
-			kill(-1, SIGKILL);
+			kill_all();
 		if ((killing || what->trace) && left > 50)
 			left = 50;
 		wait_a_while(pipe, what->prefix, more ? 0 : left, inside);
@@ -162,7 +168,7 @@ static pid_t start(const struct program *what, int output, const sigset_t *insid
 	program = fork();
 	if (program == 0) {
 		close(gate[1]);
-		become(what->path, output, gate[0], inside);
+		become(what->arguments, output, gate[0], inside);
 	}
 	if (program > 0 && what->trace) {
 		come_first();
@@ -180,7 +186,13 @@ struct ending supervise(const struct program *what)
 	sigset_t inside;
 	pid_t program;
 	int rounds = 16;
+	static int not_shared;
 
+	if (!exec_error)
+		exec_error = mmap(0, sizeof *exec_error, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (exec_error == MAP_FAILED)
+		exec_error = &not_shared;
+	*exec_error = 0;
 	if (pipe2(output, O_CLOEXEC | O_NONBLOCK))
 		return (struct ending){ NOT_STARTED, errno };
 	only_in_ppoll(&inside);
@@ -196,5 +208,5 @@ struct ending supervise(const struct program *what)
 	if (output[0] >= 0)
 		close(output[0]);
 	relay_end(what->prefix);
-	return ending;
+	return *exec_error ? (struct ending){ NOT_STARTED, *exec_error } : ending;
 }

@@ -1,7 +1,10 @@
 #include "guest.h"
 
+#include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define HUNG_TASK_SECS "/proc/sys/kernel/hung_task_timeout_secs"
 
@@ -35,11 +38,43 @@ void set_sysctls(void)
 
 	read_file("/proc/cmdline", cmdline, sizeof cmdline);
 	for (i = 0; i < sizeof sysctls / sizeof sysctls[0]; i++) {
+		/* The machine of somebody else may have more threads than that already. */
+		if (!strcmp(sysctls[i].word, "threads-max") && getpid() != 1)
+			continue;
 		if (strstr(cmdline, sysctls[i].word))
 			continue;
 		if (sysctls[i].lower && number_in(sysctls[i].path) <= atol(sysctls[i].value))
 			continue;
 		write_file(sysctls[i].path, sysctls[i].value);
+	}
+}
+
+static void set_job_sysctl(const char *name, const char *value)
+{
+	char path[300], note[400];
+	int n;
+
+	snprintf(path, sizeof path, "/proc/sys/%s", name);
+	if (!write_file(path, value))
+		return;
+	n = snprintf(note, sizeof note, "sysctl %s: %s\n", name, strerror(errno));
+	relay("control", note, n < (int)sizeof note ? n : (int)sizeof note - 1);
+	relay_end("control");
+}
+
+void set_job_sysctls(const char *path)
+{
+	static char text[16384];
+	char *line, *rest = text, *value;
+
+	if (read_file(path, text, sizeof text) < 0)
+		return;
+	while ((line = strsep(&rest, "\n"))) {
+		value = strchr(line, '=');
+		if (!value)
+			continue;
+		*value++ = 0;
+		set_job_sysctl(line, value);
 	}
 }
 

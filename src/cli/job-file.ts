@@ -10,8 +10,10 @@ import type { OtherHistories } from '../ports/other-histories.ts';
 import type { SourceTree } from '../ports/source-tree.ts';
 import type { TitleSource } from '../ports/title-source.ts';
 import { resolveHistory } from './job-history.ts';
+import { resolveMachine } from './job-machine.ts';
 import { resolveToolchain } from './job-toolchain.ts';
 import { repositoryBeside } from './repository-beside.ts';
+import { resolveReproducers } from './reproducer-files.ts';
 import type { BudgetOption } from './stop-options.ts';
 
 const mostJobBytes = 1 << 20;
@@ -67,17 +69,9 @@ export async function resolveJob(
   onProgress: (text: string) => void = () => {},
 ): Promise<Job> {
   const { fields } = loaded;
-  const { kernel, reproducer, machine, search } = fields;
-  const arch = kernel.arch ?? (machine.type === 'uml' ? 'um' : 'x86_64');
-  const type = machine.type ?? (arch === 'um' ? 'uml' : 'qemu');
-  if ((type === 'uml') !== (arch === 'um'))
-    throw new Failure('JOB_INVALID', {
-      what: `${loaded.path} has a wrong field`,
-      why: `machine.type: a kernel of the architecture ${arch} does not run in ${type}`,
-      mend: 'use arch um with type uml, x86_64 with qemu, or leave one of them out',
-    });
+  const { kernel, search } = fields;
+  const { arch, machine } = resolveMachine(loaded.path, kernel.arch, fields.machine);
   const strategy = overrides.strategy ?? search.strategy ?? (search.rules === undefined ? defaultStrategy : 'syzbot');
-  const reproducerPath = besideJob(loaded, reproducer.c);
   const toolchain = await resolveToolchain(fields.toolchain, {
     tree,
     read: (name, role) => {
@@ -96,14 +90,10 @@ export async function resolveJob(
       kernel.releases === undefined
         ? null
         : await Promise.all(kernel.releases.map(async (tag) => ({ tag, commit: await tree.resolve(tag) }))),
-    reproducer: {
-      path: reproducerPath,
-      source: readInput(reproducerPath, 'reproducer.c', mostInputBytes),
-      timeoutMs: reproducer.timeout,
-    },
+    ...reproducersOf(loaded),
     crashTitle: fields.crash.title ?? null,
     ...(fields.report === undefined ? {} : { report: fields.report }),
-    machine: { type, count: machine.count, memoryMiB: machine.memory },
+    machine,
     build: {
       parallel: fields.build.parallel,
       ahead: fields.build.ahead === 'on',
@@ -119,6 +109,35 @@ export async function resolveJob(
     prior: overrides.prior !== false && search.prior === 'on',
     budget: { builds: search.budget.builds ?? null, timeMs: search.budget.time ?? null, ...overrides.budget },
   };
+}
+
+/** A lone C program is all there was before there were other reproducers: such a job stays what it was. */
+function reproducersOf(loaded: LoadedJob): Pick<Job, 'reproducer' | 'reproducers'> {
+  const specs = resolveReproducers([loaded.fields.reproducer].flat(), {
+    job: loaded.path,
+    beside: (name) => besideJob(loaded, name),
+    repository: (name) => repositoryBeside(loaded.path, name),
+    read: (path, field) => readInput(path, field, mostInputBytes),
+  });
+  if (specs.some(({ kind }) => kind === 'syz')) checkSyzMemory(loaded);
+  const [first] = specs;
+  if (first === undefined) throw new Error('a job has a reproducer');
+  const { timeoutMs } = first;
+  const { path, source } = first.kind === 'command' ? { path: first.program.path, source: '' } : first;
+  const isPlain = specs.length === 1 && first.kind === 'c' && first.args.length + first.files.length === 0;
+  return { reproducer: { path, source, timeoutMs }, ...(isPlain ? {} : { reproducers: specs }) };
+}
+
+/** With less the kernel unpacks half of the programs and goes on: measured, 96 MiB do, 64 MiB do not. */
+const leastSyzMiB = 96;
+
+function checkSyzMemory({ path, fields }: LoadedJob): void {
+  if (fields.machine.memory >= leastSyzMiB) return;
+  throw new Failure('JOB_INVALID', {
+    what: `${path} has a wrong field`,
+    why: `machine.memory: the programs that run a syz program need ${leastSyzMiB} MiB, found ${fields.machine.memory}`,
+    mend: 'write more, or leave it out: the default is 512MiB',
+  });
 }
 
 /** `tinyconfig`, `defconfig`, `x86_64_defconfig`, `kvm_guest.config` are make targets; what has a slash is a file. */

@@ -17,7 +17,7 @@ A whole job file:
     commit: 9f7fb8de5d9b          # where the crash was seen
     config: ./kernel.config       # or a list, merged in order: [tinyconfig, ./more.config]
   reproducer:
-    c: ./repro.c
+    c: ./repro.c                  # or syz: with syzkaller:, or command:, or a list: docs/reproducers.md
     timeout: 60s
   crash:                          # optional: otherwise learned on the start commit
     title: general protection fault in hidraw_release
@@ -405,6 +405,29 @@ function program(): Command {
     .action(async (options) => {
       const { examine } = await import('./commands/doctor.ts');
       process.exitCode = await examine(options);
+    });
+
+  root
+    .command('image')
+    .description('make a disk image with Debian and an ssh server, for jobs with machine.image')
+    .requiredOption('--out <dir>', 'where disk.img and id_ed25519 go')
+    .option('--suite <name>', 'release of Debian', 'bookworm')
+    .addOption(
+      new Option('--arch <arch>', 'of the kernels it is for')
+        .choices(['x86_64', 'arm64', 'riscv64'])
+        .default('x86_64' as const),
+    )
+    .option('--mirror <url>', 'where packages come from', 'http://deb.debian.org/debian')
+    .option('--include <packages...>', 'more packages', [] as string[])
+    .option('--size <size>', 'of the disk; it takes less while it is empty', '1GiB')
+    .addOption(jsonOption())
+    .addHelpText(
+      'after',
+      '\nExample:\n  sudo culprit image --out ./debian\n\nNeeds mmdebstrap, and root or user namespaces (uidmap). Takes one to three minutes.',
+    )
+    .action(async (options) => {
+      const { image } = await import('./commands/image.ts');
+      process.exitCode = await image(options);
     });
 
   root

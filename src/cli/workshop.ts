@@ -1,8 +1,6 @@
 import { join } from 'node:path';
 import type { GitSourceTree } from '../adapters/git/git-source-tree.ts';
 import { Worktrees } from '../adapters/git/worktrees.ts';
-import { qemuMachine } from '../adapters/machine/qemu.ts';
-import { umlMachine } from '../adapters/machine/uml.ts';
 import { MakeKernelBuilder } from '../adapters/make/make-kernel-builder.ts';
 import { Symbolizer } from '../adapters/symbolizer/symbolizer.ts';
 import { RecipeShelf } from '../app/recipe-shelf.ts';
@@ -12,7 +10,9 @@ import type { Journal } from '../ports/journal.ts';
 import type { Kernel, KernelBuilder } from '../ports/kernel-builder.ts';
 import type { TestMachine } from '../ports/test-machine.ts';
 import { freeDirectory } from './free-directory.ts';
+import { machineFor } from './job-machine-adapter.ts';
 import { kernelDirectory, storeBytes } from './kernel-directory.ts';
+import { reproducerOf } from './reproducers.ts';
 
 export interface Tools {
   readonly builder: KernelBuilder;
@@ -30,6 +30,7 @@ export async function openWorkshop(
   workDirectory: string,
   state: string,
   journal: Journal,
+  tell: (what: string) => void,
 ): Promise<Tools> {
   const { directory, release } = await freeDirectory(treeDirectory, 'worktrees', journal);
   const worktrees = new Worktrees({ gitDirectory: tree.gitDirectory, directory });
@@ -48,16 +49,12 @@ export async function openWorkshop(
     filesHash: (commit, wanted) => tree.filesHash(commit, wanted),
   });
   const symbols = new Symbols();
-  const machineOf = { qemu: qemuMachine, uml: umlMachine }[job.machine.type];
-  const machine = machineOf({
-    count: job.machine.count,
-    memoryMiB: job.machine.memoryMiB,
-    cmdline: job.cmdline,
-    reproducer: { cSource: job.reproducer.path },
-    reproducerTimeoutMs: job.reproducer.timeoutMs,
-    workDir: join(workDirectory, 'guest'),
-    symbolize: (kernel, report) => symbols.of(kernel).symbolize(report),
-  });
+  const machine = machineFor(
+    job,
+    join(workDirectory, 'guest'),
+    reproducerOf(job, { state, journal, tell }),
+    (kernel, report) => symbols.of(kernel).symbolize(report),
+  );
   return {
     builder,
     machine,

@@ -53,10 +53,57 @@ check(
   `kernel:\n  repo: ./linux\n  commit: --exec=x\n${whole.reproducer}`,
   /kernel\.commit: expected a commit hash, a tag or a branch, found "--exec=x"/,
 );
+const syzkaller = 'syzkaller: { repo: ./syzkaller, commit: f8902b5747fb }';
+const reproducers: readonly (readonly [name: string, fields: string, message: string | RegExp])[] = [
+  ['arguments and files of a C program are accepted', '{ c: ./r.c, args: [a, ""], files: [./x] }', 'accepted'],
+  [
+    'a syz program with its syzkaller is accepted',
+    `{ syz: ./r.syz, ${syzkaller}, options: { procs: 2, repeat: 5 } }`,
+    'accepted',
+  ],
+  ['a command is accepted', '{ command: [./run, -x] }', 'accepted'],
+  ['a list of several is accepted', `[{ c: ./a.c }, { syz: ./r.syz, c: ./r.c, ${syzkaller} }]`, 'accepted'],
+  [
+    'a reproducer without a program',
+    '{ timeout: 60s }',
+    /^why: {2}reproducer: expected one of c, syz, command, found/m,
+  ],
+  [
+    'a syz program alone',
+    '{ syz: ./r.syz }',
+    /reproducer\.syz: a syz program needs syzkaller: \{ repo, commit \}, found "\.\/r\.syz"/,
+  ],
+  ['options of a C program', '{ c: ./r.c, options: { procs: 2 } }', /reproducer\.options: are only for syz programs/],
+  ['arguments of a command', '{ command: [./run], args: [x] }', /reproducer\.args: are only for C programs/],
+  [
+    'a command beside a C program',
+    '{ command: [./run], c: ./r.c }',
+    /reproducer\.command: a command is a reproducer of its own: put it into a list/,
+  ],
+  [
+    'an unknown sandbox in a list',
+    `[{ c: ./r.c }, { syz: ./r.syz, ${syzkaller}, options: { sandbox: jail } }]`,
+    /reproducer\.1\.options\.sandbox: expected one of none, setuid, namespace, android, found "jail"/,
+  ],
+  ['a misspelt field', '{ c: ./r.c, fils: [x] }', /reproducer\.fils: no such field; did you mean files\?/],
+  [
+    'too little time for a syz program',
+    `{ syz: ./r.syz, ${syzkaller}, timeout: 2s }`,
+    /reproducer\.timeout: a syz program needs 5s/,
+  ],
+  [
+    'an option as a commit of syzkaller',
+    '{ syz: ./r.syz, syzkaller: { repo: x, commit: --help } }',
+    /reproducer\.syzkaller\.commit: expected a commit hash/,
+  ],
+  ['an empty list', '[]', /reproducer: /],
+];
+for (const [name, fields, message] of reproducers) check(name, `${whole.kernel}reproducer: ${fields}\n`, message);
+
 check(
   'an unknown machine is told which there are',
   `${whole.kernel}${whole.reproducer}machine: { type: vmware }\n`,
-  /machine\.type: expected one of qemu, uml, found "vmware"/,
+  /machine\.type: expected one of qemu, uml, ssh, command, found "vmware"/,
 );
 check(
   'a size without a unit says what a size is',
@@ -168,4 +215,35 @@ check(
   'a misspelt tree',
   kernel('fixtree: { branch: master }'),
   /kernel\.fixtree: no such field; did you mean fixTree\?/,
+);
+
+check(
+  'a machine with everything is accepted',
+  `${whole.kernel}  arch: arm64\n${whole.reproducer}machine: { type: qemu, cpus: 4, numa: 2, devices: [virtio-rng, "nvme,serial=a1"], sysctl: { kernel.panic: 1, net/ipv4/conf/eth0.1/rp_filter: "0" }, acceleration: tcg, boot: 5m, image: ./disk.img, key: ./key }\n`,
+  'accepted',
+);
+for (const device of [
+  'vfio-pci,host=01:00.0',
+  'usb-host',
+  'loader,addr=0',
+  'virtio-rng,rng=/dev/x',
+  '-drive',
+  'x y',
+  'vhost-vsock-pci',
+])
+  check(
+    `a device such as ${device} is refused`,
+    `${whole.kernel}${whole.reproducer}machine: { devices: ["${device}"] }\n`,
+    /machine\.devices\.0: expected a device/,
+  );
+for (const host of ['-oProxyCommand=x', 'a b', 'root@lab', 'lab:x'])
+  check(
+    `a host such as ${host} is refused`,
+    `${whole.kernel}${whole.reproducer}machine: { type: ssh, hosts: ["${host}"] }\n`,
+    /machine\.hosts\.0: expected a host such as lab1/,
+  );
+check(
+  'a setting outside of /proc/sys is refused',
+  `${whole.kernel}${whole.reproducer}machine: { sysctl: { "kernel/../../etc/passwd": x } }\n`,
+  /^why: {2}machine\.sysctl/m,
 );

@@ -14,7 +14,14 @@ import { temporaryDirectory } from '../support/temporary-repository.ts';
 const evil = `'"; touch pwned; $(touch pwned) \`touch pwned\`\n touch pwned #\u001b[31m`;
 
 function factsOf(type: 'uml' | 'qemu', text: string): KitFacts {
-  const machine = { type, memoryMiB: 128, cmdline: text, reproducerTimeoutMs: 1000, config: '\nCONFIG_PCI=y\n' };
+  const machine = {
+    type,
+    arch: type === 'uml' ? 'um' : 'x86_64',
+    memoryMiB: 128,
+    cmdline: text,
+    reproducerTimeoutMs: 1000,
+    config: '\nCONFIG_PCI=y\n',
+  } as const;
   const { initSources, guestFlags, entries } = kitGuest(machine);
   return {
     id: '0',

@@ -21,6 +21,8 @@ export interface KernelHistory {
   /** Configuration fragment for tinyconfig. */
   readonly config: (arch: string) => string;
   readonly head: string;
+  /** The commit that brought the bug. */
+  readonly culprit: string;
   readonly commits: readonly HistoryCommit[];
 }
 
@@ -47,6 +49,7 @@ export function kernelHistory(scenario: string): KernelHistory {
     repository: join(place, scenario),
     config: (arch) => join(place, `${scenario}.input`, `${arch}.config`),
     head: truth.head,
+    culprit: truth.culprit,
     commits: truth.commits,
   };
 }

@@ -4,7 +4,8 @@ import { appendFileSync, copyFileSync, existsSync, mkdirSync, readFileSync, rena
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Kernel } from '../../src/ports/kernel-builder.ts';
+import { archTraits, crossPrefix } from '../../src/adapters/make/architecture.ts';
+import type { Arch, Kernel } from '../../src/ports/kernel-builder.ts';
 
 /** The package linux-source-6.1 of Debian. */
 const tarball = process.env['CULPRIT_TEST_KERNEL_SOURCE'] ?? '/usr/src/linux-source-6.1.tar.xz';
@@ -12,17 +13,17 @@ const own = (name: string) => fileURLToPath(new URL(`./kernel/${name}`, import.m
 /** Far the largest things that no configuration of ours builds. */
 const left = ['Documentation/*/*', 'tools/testing', 'drivers/gpu/drm/amd/include/*', 'arch/*/boot/dts'];
 
-type TestArch = 'um' | 'x86_64';
-
 const targets = {
   um: { make: 'linux', image: 'linux' },
   x86_64: { make: 'bzImage', image: 'arch/x86/boot/bzImage' },
+  arm64: { make: 'Image', image: 'arch/arm64/boot/Image' },
+  riscv64: { make: 'Image', image: 'arch/riscv/boot/Image' },
 } as const;
 
 /** Why no kernel can be built here, or null. */
-export function whyNoKernel(): string | null {
+export function whyNoKernel(arch: Arch = 'um'): string | null {
   if (!existsSync(tarball)) return `there is no kernel source at ${tarball} (Debian: linux-source-6.1)`;
-  const missing = ['make', 'gcc', 'flex', 'bison', 'bc', 'tar'].filter(
+  const missing = ['make', 'gcc', 'flex', 'bison', 'bc', 'tar', `${crossPrefix(arch)}gcc`].filter(
     (program) => spawnSync(program, ['--version'], { stdio: 'ignore' }).error !== undefined,
   );
   return missing.length > 0 ? `missing to build a kernel: ${missing.join(', ')}` : null;
@@ -32,7 +33,7 @@ export function whyNoKernel(): string | null {
  * A small Linux 6.1 with `kernel/crashlab.c` in it. Built once, 2 to 5 minutes, into a folder below the
  * temporary directory that is named by everything that goes into it.
  */
-export function testKernel(arch: TestArch): Kernel {
+export function testKernel(arch: Arch): Kernel {
   const parts = [tarball, readFileSync(own('crashlab.c')), readFileSync(own(`${arch}.config`))];
   const key = createHash('sha256').update(parts.join('\0')).digest('hex').slice(0, 16);
   const root = join(tmpdir(), 'culprit-test-kernels');
@@ -61,14 +62,16 @@ function sourceTree(root: string): string {
   return tree;
 }
 
-function build(arch: TestArch, tree: string, output: string): void {
+function build(arch: Arch, tree: string, output: string): void {
   const ccache = spawnSync('ccache', ['--version'], { stdio: 'ignore' }).status === 0;
-  const make = (...words: string[]) => run(['nice', 'make', '-s', '-C', tree, `O=${output}`, `ARCH=${arch}`, ...words]);
+  const cross = crossPrefix(arch);
+  const target = [`ARCH=${archTraits[arch].make}`, ...(cross === '' ? [] : [`CROSS_COMPILE=${cross}`])];
+  const make = (...words: string[]) => run(['nice', 'make', '-s', '-C', tree, `O=${output}`, ...target, ...words]);
   mkdirSync(output, { recursive: true });
   make('tinyconfig');
   appendFileSync(join(output, '.config'), readFileSync(own(`${arch}.config`)));
   make('olddefconfig');
-  make(`-j${availableParallelism()}`, 'KCFLAGS=-g1', ...(ccache ? ['CC=ccache gcc'] : []), targets[arch].make);
+  make(`-j${availableParallelism()}`, 'KCFLAGS=-g1', ...(ccache ? [`CC=ccache ${cross}gcc`] : []), targets[arch].make);
   writeFileSync(join(output, 'built'), '');
 }
 

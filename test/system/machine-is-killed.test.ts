@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
+import { cReproducer } from '../../src/adapters/machine/c-reproducer.ts';
 import type { MachineOptions } from '../../src/adapters/machine/machine-options.ts';
 import { umlMachine } from '../../src/adapters/machine/uml.ts';
 import { program } from '../contract/test-machine.ts';
@@ -59,8 +60,7 @@ function scene() {
     count: 1,
     memoryMiB: 64,
     cmdline: mark,
-    reproducer: { cSource },
-    reproducerTimeoutMs: 60_000,
+    reproducer: cReproducer({ path: cSource, timeoutMs: 60_000 }),
     workDir: join(directory, 'work'),
   };
   return { directory, mark, options, kernel: testKernel('um'), consolePath: join(directory, 'console') };

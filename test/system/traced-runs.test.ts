@@ -108,3 +108,21 @@ describe.skipIf((noKernel ?? noQemu) !== null)(orWhy('QEMU', noKernel ?? noQemu)
     cleanRunMs: 10_000,
   });
 });
+
+describe.each([
+  ['arm64', 'qemu-system-aarch64'],
+  ['riscv64', 'qemu-system-riscv64'],
+] as const)('%s in QEMU', (arch, qemu) => {
+  const isThere = spawnSync(qemu, ['--version']).status === 0 ? null : `${qemu} is not installed`;
+  const whyNot =
+    process.env['CULPRIT_TEST_LONG'] === '1' ? (whyNoKernel(arch) ?? isThere) : 'CULPRIT_TEST_LONG is not 1';
+  if (whyNot !== null) console.log(`skipped: traced runs of ${arch}; ${whyNot}`);
+
+  describe.skipIf(whyNot !== null)(orWhy(arch, whyNot), () => {
+    tracedRunContract({
+      create: (options) => qemuMachine({ ...options, arch }),
+      kernel: () => testKernel(arch),
+      cleanRunMs: 20_000,
+    });
+  });
+});

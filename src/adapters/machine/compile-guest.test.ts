@@ -32,7 +32,7 @@ test.skipIf(noGcc !== null)(
   orWhy('init and control program are compiled from the sources of the package', noGcc),
   async () => {
     const output = directory();
-    await compileOurPrograms(output, never);
+    await compileOurPrograms('x86_64', output, never);
     expect(readdirSync(output).toSorted()).toEqual(['control', 'init']);
   },
 );
@@ -42,7 +42,7 @@ test.skipIf(noGcc !== null)(
   async () => {
     const source = join(directory(), 'repro.c');
     writeFileSync(source, 'int main(void) { return nonsense; }\n');
-    const compiled = compileReproducer(source, `${source}.out`, never);
+    const compiled = compileReproducer('x86_64', source, `${source}.out`, never);
     await expect(compiled).rejects.toMatchObject({ code: 'REPRODUCER_BROKEN', blame: 'request' });
     await expect(compiled).rejects.toThrow(/repro.c:1:\d+: error: 'nonsense' undeclared/);
   },
@@ -50,5 +50,7 @@ test.skipIf(noGcc !== null)(
 
 test('a host without a compiler says so', async () => {
   withoutCompilers();
-  await expect(compileReproducer('/nowhere.c', '/nowhere', never)).rejects.toMatchObject({ code: 'TOOL_MISSING' });
+  await expect(compileReproducer('x86_64', '/nowhere.c', '/nowhere', never)).rejects.toMatchObject({
+    code: 'TOOL_MISSING',
+  });
 });

@@ -2,7 +2,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Failure } from '../../core/failure/failure.ts';
 import type { Cancellation } from '../../ports/cancellation.ts';
+import type { Arch } from '../../ports/kernel-builder.ts';
 import { type ProcessEnd, plainEnvironment, runProcess } from '../process/run-process.ts';
+import { guestCompilerPackages, guestCompilers } from './guest-compilers.ts';
 import { hostCaps } from './host-caps.ts';
 
 /** Sources of our own guest programs: `guest/` of the package, three levels up from here both in `src` and `dist`. */
@@ -19,10 +21,9 @@ export const initSources = [
   'registers',
   'files',
 ];
+/** What runs where somebody else's init does. */
+const agentSources = ['agent', 'settings', 'sysctls', 'console', 'supervise', 'trace', 'registers', 'files'];
 
-/** 40 KB a program with musl, 700 KB with glibc. Kernel headers come last: musl's own must be found before glibc's. */
-const musl = ['musl-gcc', '-static', '-idirafter', '/usr/include', '-idirafter', '/usr/include/x86_64-linux-gnu'];
-const glibc = ['gcc', '-static'];
 /** C programs of fuzzers are written to work, not to please: what gcc 14 made errors stays a warning. */
 export const guestFlags = ['-O1', '-w', '-fpermissive', '-pthread', '-s'];
 const compileLimitMs = 120_000;
@@ -33,38 +34,62 @@ const notInstalled = 127;
 /** What is shown of what a compiler says. */
 const shownErrorLines = 10;
 
-/** Compiles init and control program into `directory`, as files of these names. */
-export async function compileOurPrograms(directory: string, signal: Cancellation): Promise<void> {
-  const programs: Record<string, string[]> = { init: initSources, control: ['control'] };
+/** Compiles init and control program for a kernel's architecture into `directory`, as files of these names. */
+export async function compileOurPrograms(arch: Arch, directory: string, signal: Cancellation): Promise<void> {
+  await compilePrograms(arch, { init: initSources, control: ['control'] }, directory, signal);
+}
+
+/** Compiles what goes into a machine over ssh, as files `agent` and `control`. */
+export async function compileAgent(arch: Arch, directory: string, signal: Cancellation): Promise<void> {
+  await compilePrograms(arch, { agent: agentSources, control: ['control'] }, directory, signal);
+}
+
+async function compilePrograms(
+  arch: Arch,
+  programs: Readonly<Record<string, readonly string[]>>,
+  directory: string,
+  signal: Cancellation,
+): Promise<void> {
   for (const [name, sources] of Object.entries(programs)) {
     const files = sources.map((source) => join(guestSources, `${source}.c`));
-    const errors = await compile(files, join(directory, name), signal);
+    const errors = await compile(arch, files, join(directory, name), signal);
     if (errors !== null)
       throw new Failure('COMMAND_FAILED', {
         what: `our guest program \`${name}\` does not compile`,
         why: errors,
-        mend: 'install musl-gcc (Debian: musl-tools) or the static glibc (libc6-dev)',
+        mend: `install a compiler with a static C library; in Debian: ${guestCompilerPackages(arch).join(' ')}`,
       });
   }
 }
 
 /** Compiles the reproducer; throws `Failure` REPRODUCER_BROKEN with what the compiler said. */
-export async function compileReproducer(source: string, output: string, signal: Cancellation): Promise<void> {
-  const errors = await compile([source], output, signal);
+export async function compileReproducer(
+  arch: Arch,
+  source: string,
+  output: string,
+  signal: Cancellation,
+): Promise<void> {
+  const errors = await compile(arch, [source], output, signal);
   if (errors === null) return;
   throw new Failure('REPRODUCER_BROKEN', {
     what: `the reproducer ${source} does not compile`,
     why: errors,
-    mend: `make \`gcc -static -pthread ${source}\` work`,
+    mend: `make \`${guestCompilers(arch).at(-1)![0]} -static -pthread ${source}\` work`,
   });
 }
 
 /** Tries each compiler; null where one did it, otherwise the first errors of the last that is installed. */
-async function compile(sources: readonly string[], output: string, signal: Cancellation): Promise<string | null> {
+async function compile(
+  arch: Arch,
+  sources: readonly string[],
+  output: string,
+  signal: Cancellation,
+): Promise<string | null> {
   let errors: string | null = null;
-  for (const [program, ...options] of [musl, glibc]) {
+  const compilers = guestCompilers(arch);
+  for (const [program, ...options] of compilers) {
     const end = await runProcess({
-      argv: [...hostCaps(compilerCaps), program!, ...options, ...guestFlags, '-o', output, ...sources],
+      argv: [...hostCaps(compilerCaps), program, ...options, ...guestFlags, '-o', output, ...sources],
       // Errors with plain quotes.
       env: plainEnvironment({ LC_ALL: 'C' }),
       timeoutMs: compileLimitMs,
@@ -79,9 +104,9 @@ async function compile(sources: readonly string[], output: string, signal: Cance
   }
   if (errors !== null) return errors;
   throw new Failure('TOOL_MISSING', {
-    what: 'no C compiler for guest programs',
-    why: 'neither musl-gcc nor gcc can be started',
-    mend: 'install gcc (and musl-tools on Debian)',
+    what: `no C compiler for programs of ${arch} guests`,
+    why: `${compilers.map(([program]) => program).join(' or ')} cannot be started`,
+    mend: `apt-get install ${guestCompilerPackages(arch).join(' ')}`,
   });
 }
 

@@ -1,18 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ClassifiedRun } from '../../core/evidence/classify-run.ts';
 import { markersOf } from '../../core/evidence/run-markers.ts';
-import { guiltyFile } from '../../core/report/guilty-file.ts';
 import type { Cancellation } from '../../ports/cancellation.ts';
-import type { Kernel } from '../../ports/kernel-builder.ts';
+import type { Arch, Kernel } from '../../ports/kernel-builder.ts';
 import type { RunRequest, RunResult, TestMachine } from '../../ports/test-machine.ts';
-import { compileOurPrograms, compileReproducer } from './compile-guest.ts';
+import { compileOurPrograms } from './compile-guest.ts';
 import { type MachineProcess, runOnConsole } from './console-run.ts';
-import { diskFailure } from './disk-failure.ts';
-import { baseArchive, runArchive } from './initramfs.ts';
+import { orDiskFailure } from './disk-failure.ts';
+import { baseArchive, reproducerFolder, runArchive } from './initramfs.ts';
 import type { MachineOptions } from './machine-options.ts';
+import { ReadyReproducer } from './ready-reproducer.ts';
 import type { RunLimits } from './run-limits.ts';
+import { withSymbols } from './with-symbols.ts';
 
 export interface BootRequest {
   readonly kernel: Kernel;
@@ -23,16 +23,29 @@ export interface BootRequest {
   readonly memoryMiB: number;
   /** Kernel parameters that fit every machine, the job's own last. */
   readonly cmdline: string;
+  /** Path of the first file of the reproducer, its program where it is a C program; the initramfs has all. */
+  readonly reproducer: string;
+  readonly reproducerTimeoutMs: number;
+  /** What all markers of this run begin with. */
+  readonly marker: string;
 }
 
 /** What tells one sort of machine from another. */
 export interface MachineKind {
+  /** Of the kernels that it boots. */
+  readonly arch: Arch;
   /** How a guest ends the machine. */
   readonly end: 'reboot' | 'power off';
   /** Looks at the host once; gives the limits of its runs. */
   prepare(signal: Cancellation, options: MachineOptions): Promise<RunLimits>;
   /** The process that boots a kernel. */
   process(request: BootRequest): Promise<MachineProcess>;
+}
+
+interface Prepared {
+  readonly archive: Buffer;
+  readonly reproducer: ReadyReproducer;
+  readonly limits: RunLimits;
 }
 
 /** Oopses and warnings end the run at once, and the machine with it. */
@@ -44,7 +57,7 @@ export class ConsoleMachine implements TestMachine {
   readonly #kind: MachineKind;
   readonly #options: MachineOptions;
   readonly #runs: string;
-  #prepared: { readonly archive: Buffer; readonly limits: RunLimits } | null = null;
+  #prepared: Prepared | null = null;
 
   constructor(kind: MachineKind, options: MachineOptions) {
     this.count = options.count;
@@ -56,62 +69,55 @@ export class ConsoleMachine implements TestMachine {
   async prepare(signal: Cancellation): Promise<void> {
     const { workDir, reproducer } = this.#options;
     const programs = join(workDir, 'programs');
-    await orFailure(workDir, async () => {
+    await orDiskFailure(workDir, async () => {
       await mkdir(programs, { recursive: true });
       // What runs left behind that were killed together with us.
       await rm(this.#runs, { recursive: true, force: true });
       await mkdir(this.#runs);
     });
-    await compileOurPrograms(programs, signal);
-    await compileReproducer(reproducer.cSource, join(programs, 'repro'), signal);
+    const { arch } = this.#kind;
+    await compileOurPrograms(arch, programs, signal);
+    const place = { arch, folder: reproducerFolder, workDir: join(workDir, 'reproducer'), isBare: true };
+    const ready = await reproducer.prepare(place, signal);
     const limits = await this.#kind.prepare(signal, this.#options);
-    this.#prepared = { archive: await baseArchive(programs), limits: { ...limits, ...this.#options.limits } };
+    const archive = await orDiskFailure(workDir, () => baseArchive(programs, ready.files));
+    this.#prepared = {
+      archive,
+      reproducer: new ReadyReproducer(ready, workDir),
+      limits: { ...limits, ...this.#options.limits },
+    };
   }
 
   async run({ kernel, consolePath, traced = false }: RunRequest, signal: Cancellation): Promise<RunResult> {
     if (this.#prepared === null) throw new Error('run() before prepare()');
-    const { archive, limits } = this.#prepared;
-    const { reproducerTimeoutMs, memoryMiB, cmdline } = this.#options;
+    const { archive, reproducer, limits } = this.#prepared;
+    const unfit = await reproducer.unfit(kernel, consolePath);
+    if (unfit !== null) return unfit;
+    const parts = reproducer.parts(kernel, limits);
     const nonce = randomBytes(8).toString('hex');
-    const directory = await orFailure(this.#runs, () => mkdtemp(join(this.#runs, 'run-')));
+    const directory = await orDiskFailure(this.#runs, () => mkdtemp(join(this.#runs, 'run-')));
     try {
       const initramfs = join(directory, 'initramfs.cpio');
-      const ownPart = runArchive({ nonce, reproducerTimeoutMs, limits, traced, end: this.#kind.end });
-      await orFailure(initramfs, () => writeFile(initramfs, [archive, ownPart]));
+      const { sysctls = {}, memoryMiB, cmdline } = this.#options;
+      const { steps } = reproducer.reproducer;
+      const settings = { nonce, limits, controls: parts.controls, steps, traced, end: this.#kind.end, sysctls };
+      await orDiskFailure(initramfs, () => writeFile(initramfs, [archive, runArchive(settings)]));
       const machine = await this.#kind.process({
         kernel,
         initramfs,
         directory,
         memoryMiB,
+        reproducer: reproducer.reproducer.files[0]?.from ?? '',
+        reproducerTimeoutMs: parts.reproducerTimeoutMs,
+        marker: `CULPRIT-${nonce}`,
         cmdline: [...panicSoon, cmdline.trim()].filter(Boolean).join(' '),
       });
       const markers = markersOf(nonce);
-      const run = { machine, markers, limits, reproducerTimeoutMs, consolePath };
-      const { wallMs, ...classified } = await runOnConsole(run, signal);
-      return { ...(await this.#withSymbols(kernel, classified)), wallMs, trace: classified.trace };
+      const { wallMs, ...classified } = await runOnConsole({ ...parts, machine, markers, consolePath }, signal);
+      const judged = await reproducer.judge(classified, parts, { kernel, consolePath, markers, traced });
+      return { ...(await withSymbols(this.#options, kernel, judged)), wallMs, trace: judged.trace };
     } finally {
       await rm(directory, { recursive: true, force: true });
     }
-  }
-
-  /** Symbols name files, also that of the guilty function, which the console alone cannot. */
-  async #withSymbols(
-    kernel: Kernel,
-    { outcome, report }: ClassifiedRun,
-  ): Promise<Pick<RunResult, 'outcome' | 'report'>> {
-    const { symbolize } = this.#options;
-    if (report === null || symbolize === undefined) return { outcome, report: report?.text ?? null };
-    const text = await symbolize(kernel, report.text);
-    if (outcome.kind !== 'crashed') return { outcome, report: text };
-    const file = guiltyFile(text, report.title) ?? report.guiltyFile;
-    return { outcome: { kind: 'crashed', crash: { ...outcome.crash, guiltyFile: file } }, report: text };
-  }
-}
-
-async function orFailure<T>(path: string, action: () => Promise<T>): Promise<T> {
-  try {
-    return await action();
-  } catch (error) {
-    throw diskFailure(path, error);
   }
 }

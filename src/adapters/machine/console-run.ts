@@ -2,11 +2,13 @@ import { type ClassifiedRun, classifyRun, type MachineEnding } from '../../core/
 import type { Markers } from '../../core/evidence/run-markers.ts';
 import { Failure } from '../../core/failure/failure.ts';
 import type { Cancellation } from '../../ports/cancellation.ts';
+import type { Isolation } from '../process/confinement.ts';
 import { type ProcessEnd, runProcess } from '../process/run-process.ts';
 import { ConsoleFile } from './console-file.ts';
 import { hostCaps } from './host-caps.ts';
 import type { RunLimits } from './run-limits.ts';
 import { RunWatch, type StopReason } from './run-watch.ts';
+import { Stopping } from './stopping.ts';
 
 /** The process of a machine whose standard output is its console. */
 export interface MachineProcess {
@@ -15,6 +17,8 @@ export interface MachineProcess {
   readonly env: Readonly<Record<string, string>>;
   /** Bytes that any file it writes may have. */
   readonly fileBytes: number;
+  /** Default `confined`: without a network. */
+  readonly isolation?: Isolation;
   /** The machine's own trouble, in one line; null where the kernel is to be asked. */
   readonly brokenBy: (left: {
     readonly status: number;
@@ -27,7 +31,9 @@ export interface ConsoleRun {
   readonly machine: MachineProcess;
   readonly markers: Markers;
   readonly limits: RunLimits;
+  /** How long the longest step of the reproducer may run. */
   readonly reproducerTimeoutMs: number;
+  readonly steps: number;
   readonly consolePath: string;
 }
 
@@ -63,7 +69,7 @@ async function followToEnd(
       argv: [...hostCaps({ cpuMs: timeoutMs, fileBytes: run.machine.fileBytes }), ...run.machine.argv],
       cwd: run.machine.cwd,
       env: run.machine.env,
-      isolation: 'confined',
+      isolation: run.machine.isolation ?? 'confined',
       timeoutMs,
       signal: stopping.signal,
       onOutput: (chunk, stream) => {
@@ -82,9 +88,13 @@ async function followToEnd(
 }
 
 /** Longer than any run that is watched: the watch ends it sooner. */
-function longestMs({ limits, reproducerTimeoutMs }: ConsoleRun): number {
+export function longestMs({
+  limits,
+  reproducerTimeoutMs,
+  steps,
+}: Pick<ConsoleRun, 'limits' | 'reproducerTimeoutMs' | 'steps'>): number {
   const { bootMs, controlMs, lockupMs, stuckMs, lateMs, powerOffMs } = limits;
-  return bootMs + controlMs + reproducerTimeoutMs + 2 * lockupMs + stuckMs + lateMs + powerOffMs;
+  return bootMs + controlMs + steps * (reproducerTimeoutMs + 2 * lockupMs + stuckMs) + lateMs + powerOffMs;
 }
 
 function hasReport({ markers }: ConsoleRun, console: ConsoleFile): boolean {
@@ -104,49 +114,3 @@ function endingOf(run: ConsoleRun, end: ProcessEnd, stopped: StopReason | null, 
 /** As shells count SIGKILL: nobody but the host ends a machine so, a guest cannot. */
 const killedStatus = 128 + 9;
 const killedFromOutside = 'the machine was killed from outside: out of memory on the host?';
-
-/** One machine is stopped once, for the first reason: what the watch says, the caller, or trouble of our own. */
-class Stopping {
-  reason: StopReason | null = null;
-  /** What our own code threw while it took in output; an exception there would end the whole program. */
-  trouble: unknown = null;
-  readonly #outer: Cancellation;
-  readonly #inner = new AbortController();
-  readonly #onAbort = () => this.#inner.abort();
-  #timer: NodeJS.Timeout | undefined;
-
-  constructor(outer: Cancellation) {
-    this.#outer = outer;
-    if (outer.aborted) this.#onAbort();
-    outer.addEventListener('abort', this.#onAbort, { once: true });
-  }
-
-  get signal(): Cancellation {
-    return this.#inner.signal;
-  }
-
-  /** Asks the watch now, and again when its answer may have changed. */
-  watch(watch: RunWatch): void {
-    clearTimeout(this.#timer);
-    if (this.#inner.signal.aborted) return;
-    const nowMs = performance.now();
-    this.reason = watch.stopReason(nowMs);
-    if (this.reason !== null) this.#inner.abort();
-    else this.#timer = setTimeout(() => this.watch(watch), Math.max(1, Math.ceil(watch.wakeAt() - nowMs)));
-  }
-
-  onTrouble(action: () => void): void {
-    if (this.trouble !== null) return;
-    try {
-      action();
-    } catch (error) {
-      this.trouble = error;
-      this.#inner.abort();
-    }
-  }
-
-  done(): void {
-    clearTimeout(this.#timer);
-    this.#outer.removeEventListener('abort', this.#onAbort);
-  }
-}

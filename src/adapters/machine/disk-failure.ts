@@ -10,3 +10,12 @@ export function diskFailure(path: string, error: unknown): Failure {
     cause: error,
   });
 }
+
+/** What an action on files below `path` gives; throws `Failure` where the disk does not bear it. */
+export async function orDiskFailure<T>(path: string, action: () => Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (error) {
+    throw diskFailure(path, error);
+  }
+}

@@ -1,9 +1,13 @@
 import type { KitBoot } from '../../core/kit/kit-facts.ts';
 import { kitNonce } from '../../core/kit/run-script.ts';
+import type { Arch } from '../../ports/kernel-builder.ts';
+import type { GuestCommand } from '../../ports/reproducer.ts';
 import { guestFlags, guestSources, initSources } from './compile-guest.ts';
 import { panicSoon } from './console-machine.ts';
-import { devices, directories, settingsText } from './initramfs.ts';
+import { devices, directories, reproducerFolder, runFile, sysctlFile } from './initramfs.ts';
+import { plainHardware } from './machine-options.ts';
 import { type Accelerator, qemuArguments } from './qemu-command.ts';
+import { qemuPlatform } from './qemu-platform.ts';
 import { emulatedLimits, nativeLimits, type RunLimits } from './run-limits.ts';
 import { umlEnvironment, umlParameters } from './uml.ts';
 
@@ -11,7 +15,11 @@ import { umlEnvironment, umlParameters } from './uml.ts';
 
 export interface KitMachine {
   readonly type: string;
+  readonly arch: Arch;
   readonly memoryMiB: number;
+  readonly cpus?: number;
+  readonly numaNodes?: number;
+  readonly sysctls?: Readonly<Record<string, string>>;
   /** Kernel parameters of the job. */
   readonly cmdline: string;
   readonly reproducerTimeoutMs: number;
@@ -22,6 +30,11 @@ export interface KitMachine {
 /** What a kit has in `guest/`: files to copy by name, flags to compile them with, entries of the initramfs, settings. */
 export function kitGuest(machine: KitMachine) {
   const isUml = machine.type === 'uml';
+  const reproducer: GuestCommand = {
+    kind: 'program',
+    argv: [`${reproducerFolder}/repro`],
+    limitMs: machine.reproducerTimeoutMs,
+  };
   const modes = (path: string) => (path === 'tmp' ? '1777' : '0755');
   return {
     files: [...initSources, 'control'].map((name) => `${name}.c`).concat('guest.h'),
@@ -32,19 +45,21 @@ export function kitGuest(machine: KitMachine) {
       ...directories.map((path) => `dir /${path} ${modes(path)} 0 0`),
       ...devices.map(([path, major, minor]) => `nod /${path} 0666 0 0 c ${major} ${minor}`),
     ],
-    settings: settingsText({
+    settings: runFile({
       nonce: kitNonce,
-      reproducerTimeoutMs: machine.reproducerTimeoutMs,
       limits: limitsOf(machine),
+      controls: [],
+      steps: [{ ...reproducer, traced: reproducer, syzProgram: null }],
       traced: false,
       end: isUml ? 'power off' : 'reboot',
-    }),
+    }).toString(),
+    sysctls: sysctlFile(machine.sysctls ?? {}).toString(),
   };
 }
 
 /** Null for a machine that no shell can boot. */
 export function kitBoot(machine: KitMachine): KitBoot | null {
-  const { type, memoryMiB } = machine;
+  const { type, arch, memoryMiB, cpus = 1, numaNodes = 1 } = machine;
   const cmdline = [...panicSoon, machine.cmdline.trim()].filter(Boolean).join(' ');
   const limits = limitsOf(machine);
   const { bootMs, controlMs, lockupMs, stuckMs, lateMs, powerOffMs } = limits;
@@ -60,14 +75,15 @@ export function kitBoot(machine: KitMachine): KitBoot | null {
     };
   if (type !== 'qemu') return null;
   const words = (accelerator: Accelerator) => [
-    'qemu-system-x86_64',
+    qemuPlatform(arch).program,
     ...qemuArguments({
-      kernel: { vmlinux: '@VMLINUX@', bootImage: '@IMAGE@' },
+      kernel: { arch, vmlinux: '@VMLINUX@', bootImage: '@IMAGE@' },
       config: machine.config,
       initramfs: '@INITRAMFS@',
       memoryMiB,
       cmdline,
       accelerator,
+      hardware: { ...plainHardware, cpus, numaNodes },
     }),
   ];
   return {

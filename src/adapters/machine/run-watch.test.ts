@@ -73,3 +73,14 @@ test('markers may come in pieces', () => {
   watch.onOutput(begun.slice(-6), 5_000);
   expect(watch.wakeAt()).toBe(5_000 + reproducerTimeoutMs + limits.lockupMs);
 });
+
+test('each step of a reproducer has its own time, also after one that was killed', () => {
+  const watch = after(begun);
+  const longestMs = reproducerTimeoutMs + limits.lockupMs;
+  watch.onOutput('CULPRIT-1f next exit 0\n', 500);
+  expect(watch.wakeAt()).toBe(500 + longestMs);
+  watch.onOutput('CULPRIT-1f killing\n', 1_500);
+  expect(watch.wakeAt()).toBe(1_500 + limits.stuckMs + limits.lockupMs);
+  watch.onOutput('CULPRIT-1f next timeout\n', 1_600);
+  expect(watch.wakeAt()).toBe(1_600 + longestMs);
+});

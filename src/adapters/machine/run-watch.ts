@@ -12,6 +12,7 @@ const phaseAfter = {
   begin: 'reproducer',
   trace: null,
   killing: 'killing',
+  next: 'reproducer',
   end: 'over',
 } as const;
 /** Lines that may begin a crash report; whether they do, the parser decides. */
@@ -68,15 +69,16 @@ export class RunWatch {
   #onLine(line: string, nowMs: number): void {
     const marker = this.#reader.read(line);
     if (marker?.kind === 'boot') this.#boots++;
-    else if (marker !== null) this.#enter(phaseAfter[marker.kind], nowMs);
+    else if (marker !== null) this.#enter(phaseAfter[marker.kind], nowMs, marker.kind === 'next');
     else if (this.#phase !== 'boot' && this.#phase !== 'control' && this.#lookAt === null) {
       const part = kernelPart(line, this.#options.markers);
       if (part !== null && suspicious.test(part)) this.#lookAt = nowMs + this.#patienceMs;
     }
   }
 
-  #enter(phase: Phase | null, nowMs: number): void {
-    if (phase === null || phase === this.#phase) return;
+  /** `again`: it begins anew where it is the same. */
+  #enter(phase: Phase | null, nowMs: number, again: boolean): void {
+    if (phase === null || (phase === this.#phase && !again)) return;
     this.#phase = phase;
     this.#phaseSince = nowMs;
   }

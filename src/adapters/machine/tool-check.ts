@@ -3,8 +3,13 @@ import type { Cancellation } from '../../ports/cancellation.ts';
 import { runProcess } from '../process/run-process.ts';
 
 /** Throws `Failure` TOOL_MISSING where a program cannot be started on this host. */
-export async function checkTool(program: string, mend: string, signal: Cancellation): Promise<void> {
-  const end = await runProcess({ argv: [program, '--version'], timeoutMs: 20_000, signal, isolation: 'confined' });
+export async function checkTool(
+  program: string,
+  mend: string,
+  signal: Cancellation,
+  versionOption = '--version',
+): Promise<void> {
+  const end = await runProcess({ argv: [program, versionOption], timeoutMs: 20_000, signal, isolation: 'confined' });
   if (signal.aborted) throw new Failure('INTERRUPTED', { what: `stopped while looking for ${program}` });
   if (end.status === 0) return;
   const said = end.stderr.toString('utf8').split('\n')[0] || `exit status ${end.status}`;

@@ -18,6 +18,7 @@ export function umlMachine(options: MachineOptions): TestMachine {
 function umlKind(workDir: string): MachineKind {
   let memoryDirectory = workDir;
   return {
+    arch: 'um',
     end: 'power off',
     async prepare(_signal, { memoryMiB, count }) {
       const room = await freeMiB(memoryFiles);

@@ -10,8 +10,8 @@ export interface ProcessSpec {
   readonly cwd?: string;
   /** The whole environment of the child; default `plainEnvironment()`. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Text for standard input; without it standard input is /dev/null. */
-  readonly input?: string;
+  /** What standard input gives; without it standard input is /dev/null. */
+  readonly input?: string | Buffer;
   /** The child and all it started are killed after this time. */
   readonly timeoutMs: number;
   readonly signal?: Cancellation;

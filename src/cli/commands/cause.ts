@@ -78,7 +78,7 @@ async function work(
     const job = await resolveJob(kind, loaded, tree, options, prepare);
     prepare('loading the history');
     const bisection = await bisectionOf(job, tree, journal);
-    const open = (files: BisectionFiles) => openKernelWorkshop(job, bisection, tree, state, journal, files);
+    const open = (files: BisectionFiles) => openKernelWorkshop(job, bisection, tree, state, journal, files, prepare);
     const working = carryOut(bisection, job, journal, tree, { state, observe, prepare, signal }, open);
     return await endOf(working, bisection, job, journal, state);
   } finally {
@@ -151,8 +151,9 @@ function openKernelWorkshop(
   state: string,
   journal: Journal,
   files: BisectionFiles,
+  tell: (what: string) => void,
 ) {
-  return openWorkshop(job, history, tree, treeDirectory(job.repo, state), files.path('.'), state, journal);
+  return openWorkshop(job, history, tree, treeDirectory(job.repo, state), files.path('.'), state, journal, tell);
 }
 
 /** Works on a bisection until it is concluded; where its journal concludes already nothing is prepared or built. */

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { availableParallelism, freemem, tmpdir, totalmem } from 'node:os';
 import { dirname } from 'node:path';
+import { guestCompilerPackages } from '../../adapters/machine/guest-compilers.ts';
 import { kvmWorks } from '../../adapters/machine/kvm-probe.ts';
 import { missingTools } from '../../adapters/make/host-tools.ts';
 import { storeUse } from '../../adapters/make/kernel-store.ts';
@@ -35,7 +36,9 @@ export function examine(options: DoctorOptions): Promise<number> {
         nodeVersion(),
         tools(),
         machines(),
+        otherMachines(),
         ccache(),
+        syzkaller(),
         disk(state),
         store(state),
         memory(),
@@ -77,26 +80,59 @@ async function tools(): Promise<Finding[]> {
   ];
 }
 
-async function versionOf(program: string): Promise<string | null> {
+async function versionOf(program: string, option = '--version'): Promise<string | null> {
   try {
-    const end = await runProcess({ argv: [program, '--version'], timeoutMs: 10_000 });
-    return end.status === 0 ? (end.stdout.toString().split('\n')[0] ?? '') : null;
+    const end = await runProcess({ argv: [program, option], timeoutMs: 10_000 });
+    // ssh says it on standard error.
+    return end.status === 0 ? ((end.stdout.toString() || end.stderr.toString()).split('\n')[0] ?? '') : null;
   } catch {
     return null;
   }
 }
 
 async function machines(): Promise<Finding[]> {
-  const qemu = await versionOf('qemu-system-x86_64');
-  const finding = { what: 'qemu', found: qemu ?? 'not installed' };
-  if (qemu !== null) return [{ ...finding, state: 'good', mend: null }];
-  return [
-    {
-      ...finding,
-      state: 'slow',
-      mend: 'for jobs with machine type qemu: sudo apt-get install qemu-system-x86 (uml needs nothing)',
-    },
+  return [await machineTool('qemu', 'qemu-system-x86_64', 'qemu', 'qemu-system-x86', ' (uml needs nothing)')];
+}
+
+/** What only some jobs want: named with the jobs, and no reason to be unfit. */
+async function otherMachines(): Promise<Finding[]> {
+  return Promise.all([
+    crossArch('arm64', 'qemu-system-aarch64', 'qemu-system-arm'),
+    crossArch('riscv64', 'qemu-system-riscv64', 'qemu-system-misc opensbi'),
+    machineTool('ssh', 'ssh', 'qemu with an image, or ssh', 'openssh-client', '', '-V'),
+    machineTool('images', 'mmdebstrap', 'an image made by `culprit image`', 'mmdebstrap', ''),
+  ]);
+}
+
+async function machineTool(
+  what: string,
+  program: string,
+  jobs: string,
+  packages: string,
+  hint: string,
+  versionOption?: string,
+): Promise<Finding> {
+  const found = await versionOf(program, versionOption);
+  if (found !== null) return { what, state: 'good', found, mend: null };
+  const mend = `for jobs with machine type ${jobs}: sudo apt-get install ${packages}${hint}`;
+  return { what, state: 'slow', found: 'not installed', mend };
+}
+
+/** Everything that kernels of another architecture want: to build them, to compile for them, to boot them. */
+async function crossArch(arch: 'arm64' | 'riscv64', qemu: string, qemuPackages: string): Promise<Finding> {
+  const missing = (await missingTools(arch)).map((tool) => tool.package);
+  const packages = [
+    ...missing,
+    ...(missing.length > 0 ? guestCompilerPackages(arch) : []),
+    ...((await versionOf(qemu)) === null ? qemuPackages.split(' ') : []),
   ];
+  if (packages.length === 0) return { what: arch, state: 'good', found: 'can be built and booted', mend: null };
+  return {
+    what: arch,
+    state: 'slow',
+    found: 'cannot be built and booted',
+    mend: `for jobs with arch ${arch}: sudo apt-get install ${[...new Set(packages)].join(' ')}`,
+  };
 }
 
 async function ccache(): Promise<Finding[]> {
@@ -112,6 +148,31 @@ async function ccache(): Promise<Finding[]> {
           : null,
     },
   ];
+}
+
+async function syzkaller(): Promise<Finding[]> {
+  const [go, compiler] = [await goVersion(), await versionOf('g++')];
+  const missing = [...(go === null ? ['golang-go'] : []), ...(compiler === null ? ['g++'] : [])];
+  const mend = `for jobs with syz programs: sudo apt-get install ${missing.join(' ')}`;
+  const isThere = missing.length === 0;
+  return [
+    {
+      what: 'go, g++',
+      state: isThere ? 'good' : 'slow',
+      found: go ?? 'not installed',
+      mend: isThere ? null : mend,
+    },
+  ];
+}
+
+/** Go has no option `--version`. */
+async function goVersion(): Promise<string | null> {
+  try {
+    const end = await runProcess({ argv: ['go', 'version'], timeoutMs: 10_000 });
+    return end.status === 0 ? end.stdout.toString().trim() : null;
+  } catch {
+    return null;
+  }
 }
 
 const leastDiskGiB = 5;

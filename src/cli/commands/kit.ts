@@ -70,7 +70,15 @@ async function kitFacts(record: BisectionRecord, job: Job, state: string): Promi
   const { bad, good } = sidesOf(record);
   const config = await configOf(record, job, bad, state);
   const text = config.map((part) => (part.kind === 'file' ? part.text : '')).join('\n');
-  const machine = { ...job.machine, cmdline: job.cmdline, config: text, reproducerTimeoutMs: job.reproducer.timeoutMs };
+  const machine = {
+    ...job.machine,
+    arch: job.arch,
+    cmdline: job.cmdline,
+    config: text,
+    reproducerTimeoutMs: job.reproducer.timeoutMs,
+  };
+  const odd = unlikeKits(job);
+  if (odd !== null) throw unfit(odd);
   const boot = kitBoot(machine);
   if (boot === null) throw unfit(`no script can boot a machine of the type ${job.machine.type}`);
   const crash = await crashOf(record, bad, state);
@@ -101,6 +109,13 @@ async function kitFacts(record: BisectionRecord, job: Job, state: string): Promi
     entries: guest.entries,
   };
   return { kit, source: job.reproducer.source, guest };
+}
+
+/** What of a job no kit has; null where a kit can be made. */
+function unlikeKits({ reproducers, machine }: Job): string | null {
+  if (reproducers !== undefined) return 'its reproducer is more than one C program';
+  if (machine.image !== undefined) return 'its machines boot from a disk image';
+  return (machine.devices ?? []).length > 0 ? 'its machines have devices of their own' : null;
 }
 
 /** A commit with the crash and its neighbour without it; where none is named, where the crash was seen. */
@@ -179,6 +194,7 @@ async function writeKit(directory: string, { kit, source, guest }: Kit): Promise
     await write('repro.c', source);
     await write('triggers', linuxTriggerTexts.map((text) => `${text}\n`).join(''));
     await write('guest/run', guest.settings);
+    await write('guest/sysctl', guest.sysctls);
     const files = kit.config.flatMap((part) => (part.kind === 'file' ? [part.text] : []));
     for (const [i, text] of files.entries()) await write(files.length === 1 ? 'config' : `config-${i + 1}`, text);
     for (const name of guest.files) await copyFile(join(guest.directory, name), join(directory, 'guest', name));

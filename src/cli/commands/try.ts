@@ -52,7 +52,16 @@ export function tryJob(jobPath: string, revision: string | undefined, options: T
       mkdirSync(join(state, 'tries'), { recursive: true });
       const directory = mkdtempSync(join(state, 'tries', `${commit.slice(0, 12)}-`));
       const history = await recipesOf(job, tree, [given.start, commit]);
-      const tools = await openWorkshop(job, history, tree, treeDirectory(job.repo, state), directory, state, journal);
+      const tools = await openWorkshop(
+        job,
+        history,
+        tree,
+        treeDirectory(job.repo, state),
+        directory,
+        state,
+        journal,
+        said,
+      );
       try {
         said(`building ${commit.slice(0, 12)} "${oneLine(subject)}"`);
         const trial = await carryOut(tools, { commit, subject, directory }, options, signal);

@@ -10,6 +10,6 @@ export function printForeign(bytes: Buffer): Promise<void> {
 }
 
 /** Control characters but line ends and tabs, and those that turn the direction of writing, become `?`. */
-function harmless(text: string): string {
+export function harmless(text: string): string {
   return text.replaceAll(/[\u0000-\u0008\u000b-\u001f]/g, '?').replaceAll(unsafeInJson, '?');
 }

@@ -11,7 +11,9 @@ export interface Markers {
   readonly begin: string;
   /** The reproducer's time is over and it is being killed; null where the init does not say so. */
   readonly killing: string | null;
-  /** Followed by how the reproducer ended: nothing of it runs any more. */
+  /** Followed by how a step of the reproducer ended, where another one follows; missing where there are no steps. */
+  readonly next?: string;
+  /** Followed by how the reproducer, or its last step, ended: nothing of it runs any more. */
   readonly end: string;
   /** Followed by a system call of the reproducer, in a traced run; null where the init does not trace. */
   readonly trace: string | null;
@@ -27,6 +29,7 @@ export function markersOf(nonce: string): Markers {
     control: say('control '),
     begin: say('begin'),
     killing: say('killing'),
+    next: say('next '),
     end: say('end '),
     trace: say('trace '),
     programs: ['control| ', 'repro| ', say('trace ')],
@@ -35,7 +38,7 @@ export function markersOf(nonce: string): Markers {
 
 /** What one line of a console told. `text` is what followed the marker. */
 export interface MarkerSeen {
-  readonly kind: 'up' | 'control' | 'begin' | 'killing' | 'end' | 'trace' | 'boot';
+  readonly kind: 'up' | 'control' | 'begin' | 'killing' | 'next' | 'end' | 'trace' | 'boot';
   readonly text: string;
 }
 
@@ -71,13 +74,14 @@ export class MarkerReader {
   }
 }
 
-const kinds = ['trace', 'end', 'killing', 'begin', 'control', 'up'] as const;
+const kinds = ['trace', 'end', 'next', 'killing', 'begin', 'control', 'up'] as const;
 
 function seenIn(line: string, markers: Markers): MarkerSeen | null {
   for (const kind of kinds) {
     const marker = markers[kind];
-    const at = marker === null ? -1 : line.indexOf(marker);
-    if (marker !== null && at >= 0) return { kind, text: line.slice(at + marker.length).trim() };
+    if (marker === null || marker === undefined) continue;
+    const at = line.indexOf(marker);
+    if (at >= 0) return { kind, text: line.slice(at + marker.length).trim() };
   }
   return null;
 }

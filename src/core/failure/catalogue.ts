@@ -49,7 +49,21 @@ export const catalogue = {
     retry: 'later',
     meaning: 'The kernel configuration cannot be made at the start commit.',
   },
-  REPRODUCER_BROKEN: { blame: 'request', retry: 'later', meaning: 'The reproducer does not compile.' },
+  REPRODUCER_BROKEN: {
+    blame: 'request',
+    retry: 'later',
+    meaning: 'The reproducer does not compile, or cannot be started in a guest.',
+  },
+  SYZKALLER_BROKEN: {
+    blame: 'request',
+    retry: 'later',
+    meaning: 'The programs that run syz programs cannot be built at the commit of syzkaller that the job names.',
+  },
+  KERNEL_UNFIT: {
+    blame: 'request',
+    retry: 'later',
+    meaning: 'The kernel of the start commit lacks options without which the reproducer cannot run.',
+  },
   TOOL_MISSING: { blame: 'infra', retry: 'later', meaning: 'A program that the job needs is not installed.' },
   DISK_FULL: { blame: 'infra', retry: 'later', meaning: 'A file system that we write to is full.' },
   STATE_UNUSABLE: {

@@ -24,6 +24,11 @@ function explain(issue: Issue, input: unknown): string[] {
     case 'invalid_value':
       return [`${field}: expected one of ${issue.values.map(String).join(', ')}, found ${show(at(input, issue.path))}`];
     case 'invalid_union':
+      if (at(input, issue.path) === undefined) return [`${field}: missing`];
+      if (alternativeOf(issue, at(input, issue.path)) !== null)
+        return alternativeOf(issue, at(input, issue.path))!.flatMap((inner) =>
+          explain({ ...inner, path: [...issue.path, ...inner.path] }, input),
+        );
       return [`${field}: expected a text or a list of texts, found ${show(at(input, issue.path))}`];
     case 'too_small':
     case 'too_big':
@@ -31,6 +36,16 @@ function explain(issue: Issue, input: unknown): string[] {
     default:
       return [`${field}: ${issue.message}, found ${show(at(input, issue.path))}`];
   }
+}
+
+/** What is wrong in the only alternative that a group of fields, or a list of them, can be; null where it is no such. */
+function alternativeOf(issue: Extract<Issue, { code: 'invalid_union' }>, found: unknown): readonly Issue[] | null {
+  const isGroup = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
+  if (!isGroup(found) && !(Array.isArray(found) && found.every(isGroup))) return null;
+  return (
+    issue.errors.find((errors) => !errors.some(({ code, path }) => code === 'invalid_type' && path.length === 0)) ??
+    null
+  );
 }
 
 function limits(issue: Extract<Issue, { code: 'too_small' | 'too_big' }>): string {
@@ -75,12 +90,41 @@ const knownFields = [
   'reproducer',
   'c',
   'timeout',
+  'syz',
+  'syzkaller',
+  'options',
+  'command',
+  'args',
+  'files',
+  'sandbox',
+  'sandboxArg',
+  'procs',
+  'repeat',
+  'threaded',
+  'collide',
+  'slowdown',
+  'faultCall',
+  'faultNth',
   'crash',
   'title',
   'machine',
   'type',
   'count',
   'memory',
+  'cpus',
+  'numa',
+  'devices',
+  'sysctl',
+  'acceleration',
+  'boot',
+  'image',
+  'key',
+  'user',
+  'hosts',
+  'install',
+  'reboot',
+  'console',
+  'command',
   'build',
   'parallel',
   'ahead',

@@ -1,19 +1,13 @@
 import { z } from 'zod';
 import { type StrategyName, strategies } from '../search/strategies.ts';
 import { leastConfidence, mostConfidence } from './confidence.ts';
-import { parseDuration, parseSize } from './quantities.ts';
+import { duration, revision, text } from './fields.ts';
+import { machineSchema } from './machine-schema.ts';
+import { parseSize } from './quantities.ts';
 import { reportSchema } from './report-schema.ts';
+import { reproducerSchema } from './reproducer-schema.ts';
 import { toolchainSchema } from './toolchain-schema.ts';
-import { revision, rulesField, walkFields } from './walk-schema.ts';
-
-const text = z.string().min(1);
-
-const duration = z.string().transform((value, context) => {
-  const ms = parseDuration(value);
-  if (ms !== null && ms > 0) return ms;
-  context.addIssue({ code: 'custom', message: 'expected a duration such as 60s, 5m or 2h' });
-  return z.NEVER;
-});
+import { rulesField, walkFields } from './walk-schema.ts';
 
 const size = z.string().transform((value, context) => {
   const mib = parseSize(value);
@@ -22,8 +16,7 @@ const size = z.string().transform((value, context) => {
   return z.NEVER;
 });
 
-const archs = ['x86_64', 'um'] as const;
-const machineTypes = ['qemu', 'uml'] as const;
+const archs = ['x86_64', 'um', 'arm64', 'riscv64'] as const;
 
 /**
  * The one description of a job file: it validates it, types it, and its descriptions document it.
@@ -47,21 +40,12 @@ export const jobSchema = z.strictObject({
       .describe('revisions to walk back over, newest first; default the release tags'),
     ...walkFields,
   }),
-  reproducer: z.strictObject({
-    c: text.describe('a C program that triggers the crash'),
-    timeout: duration.default(60_000).describe('how long one run of it may take'),
-  }),
+  reproducer: reproducerSchema,
   crash: z
     .strictObject({ title: text.optional().describe('the crash as reported; default: learned on the start commit') })
     .default({}),
   report: reportSchema,
-  machine: z
-    .strictObject({
-      type: z.enum(machineTypes).optional().describe('what the kernel is booted in'),
-      count: z.int().min(1).max(256).default(2).describe('machines that run side by side'),
-      memory: size.default(512).describe('memory of one machine'),
-    })
-    .prefault({}),
+  machine: machineSchema.prefault({}),
   build: z
     .strictObject({
       parallel: z.int().min(1).max(64).default(1).describe('kernels that are built side by side'),

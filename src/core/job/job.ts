@@ -1,6 +1,8 @@
 import type { StrategyName } from '../search/strategies.ts';
 import { identityOfWalk, type JobWalk } from './job-walk.ts';
+import { identityOfMachine, type Machine } from './machine.ts';
 import type { JobReport } from './report-schema.ts';
+import { identityOfReproducers, type ReproducerSpec } from './reproducer-spec.ts';
 import { type ToolchainSettings, toolchainIdentity } from './toolchain.ts';
 
 /** One entry of `kernel.config`: a make target such as `tinyconfig`, or a file with its text. */
@@ -27,17 +29,20 @@ export interface Job {
   readonly repo: string;
   readonly start: string;
   readonly head: string;
-  readonly arch: 'x86_64' | 'um';
+  readonly arch: 'x86_64' | 'um' | 'arm64' | 'riscv64';
   readonly config: readonly ConfigPart[];
   readonly cmdline: string;
   readonly walk: readonly { readonly tag: string; readonly commit: string }[] | null;
   /** How that walk is made, and what else the job says of its history; missing where it says nothing. */
   readonly history?: JobWalk;
+  /** The only C program, or the first of `reproducers`. */
   readonly reproducer: { readonly path: string; readonly source: string; readonly timeoutMs: number };
+  /** In the order in which a run runs them; missing where there is only a C program without arguments and files. */
+  readonly reproducers?: readonly ReproducerSpec[];
   readonly crashTitle: string | null;
   /** Where the crash was reported; missing where the job does not say. */
   readonly report?: JobReport;
-  readonly machine: { readonly type: 'qemu' | 'uml'; readonly count: number; readonly memoryMiB: number };
+  readonly machine: Machine;
   /** How kernels are built; missing in the journals of 0.1. */
   readonly build?: BuildSettings;
   /** Directory of compilers; null for the host's. */
@@ -83,5 +88,7 @@ export function identityOf(job: Job): string {
     ...(sight === false ? ['without sight'] : []),
     ...(prior === false ? ['without prior'] : []),
     ...(job.toolchain === undefined ? [] : [toolchainIdentity(job.toolchain)]),
+    ...(job.reproducers === undefined ? [] : [identityOfReproducers(job.reproducers)]),
+    ...identityOfMachine(job.machine),
   ]);
 }

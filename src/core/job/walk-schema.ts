@@ -1,11 +1,5 @@
 import { z } from 'zod';
-
-/** A revision as git names it; never an option, a range or a path. */
-export const revision = z
-  .string()
-  .min(1)
-  .max(200)
-  .regex(/^[A-Za-z0-9_][A-Za-z0-9_./+-]*$/, 'expected a commit hash, a tag or a branch');
+import { revision } from './fields.ts';
 
 const steps = ['growing', 'every', 'dates'] as const;
 

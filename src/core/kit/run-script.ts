@@ -150,8 +150,9 @@ cat >"$work/initramfs.list" <<END
 ${entries.join('\n')}
 file /init $work/init 0755 0 0
 file /culprit/control $work/control 0755 0 0
-file /culprit/repro $work/repro 0755 0 0
+file /work/repro $work/repro 0755 0 0
 file /culprit/run $here/guest/run 0600 0 0
+file /culprit/sysctl $here/guest/sysctl 0600 0 0
 END
 initramfs=$work/initramfs.cpio
 "$work/gen_init_cpio" "$work/initramfs.list" >"$initramfs" || fail "no initramfs"

@@ -1,6 +1,7 @@
 import { callShape } from './call-shapes.ts';
 import { type ReadTrace, type TracedCall } from './call-trace.ts';
 import { commandName } from './command-names.ts';
+import { SyzPlacement } from './syz-calls.ts';
 
 /** A call with its place among the others of its trace. */
 export interface PlacedCall extends TracedCall {
@@ -74,11 +75,17 @@ class Placement {
   /** Position of the call that started a task, by its id: the child may be at work before that call returns. */
   readonly #births = new Map<number, number>();
   readonly #covers = new Map<string, number>();
+  readonly #syz = new SyzPlacement();
 
   place(calls: readonly TracedCall[]): readonly PlacedCall[] {
     for (const [position, { name, result }] of calls.entries())
       if (callShape(name).role === 'starts' && result !== null && result > 0) this.#births.set(result, position);
     for (const call of calls) {
+      const { syz } = call;
+      if (syz !== undefined) {
+        this.#calls.push({ ...call, ...this.#syz.place({ ...call, syz }, this.#calls.length) });
+        continue;
+      }
       const handles = this.#handlesOf(call.task, calls);
       this.#calls.push(this.#placeOne(call, handles));
       this.#remember(call, this.#calls.length - 1, handles);

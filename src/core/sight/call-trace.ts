@@ -1,5 +1,6 @@
 import type { CallTrace } from '../evidence/outcome.ts';
 import { callName } from './call-names.ts';
+import { readSyzCall, type SyzCallText } from './syz-calls.ts';
 
 /** One system call that a traced program made. */
 export interface TracedCall {
@@ -14,6 +15,8 @@ export interface TracedCall {
   readonly result: number | null;
   /** Whether it never returned because its task went away. */
   readonly isGone: boolean;
+  /** Of a call that a syz program made; missing for those that init saw. */
+  readonly syz?: SyzCallText;
 }
 
 /** A traced run as far as its calls tell of it. */
@@ -62,6 +65,8 @@ function readLines(lines: readonly string[]): ReadTrace {
     else if (sign === 'off') failure ??= `tracing does not work on this kernel (${words.join(' ')})`;
     else if (sign === 'end') end = words.join(' ');
     else if (Object.hasOwn(cuts, sign)) cut = cuts[sign]!;
+    else if (sign === 'syz-off') failure ??= words.join(' ');
+    else if (sign === 'syz' && calls.length < mostCalls) addSyzCall(words, calls);
     else if (sign === '>' && calls.length < mostCalls) begin(words, architecture ?? '', calls, open);
     else if (sign === '<') finish(words, open);
     else if (sign === '-') lose(words, open);
@@ -70,6 +75,11 @@ function readLines(lines: readonly string[]): ReadTrace {
   else if (calls.length === 0) failure ??= 'the program made no system call that was seen';
   if (calls.some(({ name }) => name === 'ptrace')) failure ??= 'the program traces itself, or tries to';
   return { calls, cut, failure, end };
+}
+
+function addSyzCall(words: readonly string[], calls: OpenCall[]): void {
+  const call = readSyzCall(words);
+  if (call !== null) calls.push({ ...call });
 }
 
 function begin(words: readonly string[], architecture: string, calls: OpenCall[], open: Map<number, OpenCall>): void {

@@ -149,7 +149,9 @@ function flyingCalls(
     const alike = new Map(calls.filter(({ name }) => named.includes(name)).map((call) => [call.kind, call]));
     if (alike.size > 0) return { flying: [...alike.values()].slice(-mostStandIns), isGuess: true };
   }
-  return { flying: busy.length > 0 ? busy : flying, isGuess: false };
+  // Of a syz program any call may have been under way.
+  const isGuess = flying.length > 1 && flying.every(({ syz }) => syz !== undefined);
+  return { flying: busy.length > 0 ? busy : flying, isGuess };
 }
 
 const mostStandIns = 3;

@@ -81,6 +81,16 @@ describe('the sight of a clean revision', () => {
   });
 });
 
+test('the option that a call of a syz program needs is known by the name before its variant', () => {
+  const trace = { lines: ['on syz', 'syz 0 0 ? - msgctl$IPC_STAT msgctl$IPC_STAT(0x0, 0x2, 0x0)'] };
+  const knows = (options: readonly string[]) => ({ options, files: {} });
+  const events = [built('s', knows(['SYSVIPC'])), ran('s', bug), ran('s', bug, trace), built('c', knows([]))];
+  expect(look(...events, ran('c', ok)).sight).toMatchObject({
+    sight: 'blind',
+    why: 'CONFIG_SYSVIPC is off here: there is no msgctl() without it',
+  });
+});
+
 test('a title that a person calls another bug gives no profile', () => {
   const other = crashed('WARNING in g', 'g');
   const known = [ran('s', other, refused), ran('s', other), ran('s', bug, died), ran('c', ok, allowed)];

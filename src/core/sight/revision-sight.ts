@@ -31,7 +31,7 @@ export function startSight(task: BisectionTask, evidence: Evidence, marks: Marks
   const own = target === null ? [] : crashesOfStart(task, evidence).filter((crash) => isTarget(target, crash));
   const calls =
     profile.kind === 'profile'
-      ? [...profile.profile.inFlight, ...profile.profile.used].map(({ text }) => text.slice(0, text.indexOf('(')))
+      ? [...profile.profile.inFlight, ...profile.profile.used].map(({ text }) => text.slice(0, text.search(/[$(]/)))
       : [];
   return { profile, crashes: own, needs: build?.knows ? { crashes: own, calls, start: build.knows } : null };
 }
