@@ -104,6 +104,7 @@ function program(): Command {
     .option('--repo <dir>', 'repository of the kernel, or its URL')
     .option('--commit <rev>', 'where the crash was seen; default what the console says, else HEAD')
     .option('--console <file>', 'what the kernel printed when it crashed')
+    .option('--syzkaller <repo@commit>', 'what runs a syz program, where there is no C program')
     .option('--out <file>', 'the job file, in that directory', 'culprit.yaml')
     .option('--yes', 'ask nothing')
     .option('--force', 'overwrite a job file')

@@ -85,7 +85,7 @@ test('a job file of hostile texts reads as it was meant', () => {
       subject: evil,
       arch: 'um',
       config: 'tinyconfig',
-      reproducer: { kind: 'c', path: './no.c' },
+      reproducer: { kind: 'syz', path: `./${evil}.syz`, syzkaller: { repo: evil, commit: 'c31d048df918' } },
       title: evil,
       machine: { type: 'uml', count: 2, memory: '128MiB' },
       notes: { commit: evil, title: evil },
@@ -94,5 +94,6 @@ test('a job file of hostile texts reads as it was meant', () => {
   );
   const parsed = jobSchema.parse(parse(text));
   expect(parsed.kernel).toMatchObject({ repo: `./${evil}`, commit: 'a'.repeat(40), arch: 'um' });
+  expect(parsed.reproducer).toMatchObject({ syz: `./${evil}.syz`, syzkaller: { repo: evil, commit: 'c31d048df918' } });
   expect(parsed.crash.title).toBe(evil);
 });

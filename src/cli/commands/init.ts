@@ -18,6 +18,8 @@ export interface InitOptions {
   readonly repo?: string | undefined;
   readonly commit?: string | undefined;
   readonly console?: string | undefined;
+  /** `REPO@COMMIT`. */
+  readonly syzkaller?: string | undefined;
   readonly out: string;
   readonly yes?: true | undefined;
   readonly force?: true | undefined;
@@ -44,7 +46,7 @@ export function initJob(directory: string, options: InitOptions): Promise<number
       process.stderr.write('culprit: nothing was written\n');
       return exitCodes.interrupted;
     }
-    const draft = await complete(answers === null ? detected : await answered(detected, answers, signal), out);
+    const draft = await complete(answers === null ? detected : await answered(detected, answers, options, signal), out);
     const next = `culprit cause ${relative('', out) || out}`;
     const text = jobFileText(draft, next);
     refuseWrong(text);
@@ -73,7 +75,10 @@ async function detect(around: Surroundings, options: InitOptions, signal: AbortS
     subject: commit?.subject ?? '',
     arch: around.archOfConfig ?? (type === 'uml' ? 'um' : 'x86_64'),
     config: inPlace(files.config) ?? 'defconfig',
-    reproducer: program === null ? null : { kind, path: join(directory, program) },
+    reproducer:
+      program === null
+        ? null
+        : { kind, path: join(directory, program), syzkaller: kind === 'c' ? null : syzkallerOf(options.syzkaller) },
     title: crash?.title ?? null,
     machine: { type, count: 2, memory: '512MiB' },
     notes: {
@@ -129,7 +134,12 @@ async function startCommit(repo: string, asked: string | undefined, seen: string
   return head === null ? null : { ...head, note: 'HEAD,' };
 }
 
-async function answered(detected: Detected, answers: Answers, signal: AbortSignal): Promise<Detected> {
+async function answered(
+  detected: Detected,
+  answers: Answers,
+  options: InitOptions,
+  signal: AbortSignal,
+): Promise<Detected> {
   const repo = await givenRepository(answers.repo, signal);
   const commit = isUrl(repo) ? null : await startCommit(repo, answers.commit, null, signal);
   const isTarget = /^[a-z0-9_]+config$/.test(answers.config);
@@ -147,7 +157,11 @@ async function answered(detected: Detected, answers: Answers, signal: AbortSigna
     subject: commit?.subject ?? '',
     arch: answers.machine === 'uml' ? 'um' : detected.arch === 'um' ? 'x86_64' : detected.arch,
     config: isTarget ? answers.config : resolve(answers.config),
-    reproducer: { kind, path: resolve(answers.reproducer) },
+    reproducer: {
+      kind,
+      path: resolve(answers.reproducer),
+      syzkaller: kind === 'c' ? null : syzkallerOf(options.syzkaller),
+    },
     title: answers.title,
     machine: { ...detected.machine!, type: answers.machine },
     notes: isSame ? (detected.notes ?? {}) : {},
@@ -161,8 +175,19 @@ async function complete(detected: Detected, out: string): Promise<JobDraft> {
     ...(repo === null ? ['no kernel repository: give one with --repo DIR'] : []),
     ...(repo !== null && commit === null ? ['no commit: give one with --commit REV'] : []),
     ...(reproducer === null ? ['no reproducer: put a C program there, repro.c'] : []),
+    ...(reproducer?.kind === 'syz' && reproducer.syzkaller === null
+      ? ['a program of syzkaller needs what runs it: give --syzkaller REPO@COMMIT, or a C program, repro.c']
+      : []),
   ];
-  if (repo === null || commit === null || reproducer === null || machine === null || arch === null || config === null)
+  if (
+    missing.length > 0 ||
+    repo === null ||
+    commit === null ||
+    reproducer === null ||
+    machine === null ||
+    arch === null ||
+    config === null
+  )
     throw new Failure('JOB_INVALID', {
       what: 'there is too little here for a job',
       why: missing.join('\n'),
@@ -179,11 +204,29 @@ async function complete(detected: Detected, out: string): Promise<JobDraft> {
     subject: detected.subject ?? '',
     arch,
     config: beside(config),
-    reproducer: { kind: reproducer.kind, path: beside(reproducer.path) },
+    reproducer: {
+      kind: reproducer.kind,
+      path: beside(reproducer.path),
+      syzkaller:
+        reproducer.syzkaller === null ? null : { ...reproducer.syzkaller, repo: beside(reproducer.syzkaller.repo) },
+    },
     title: detected.title,
     machine,
     notes: detected.notes ?? {},
   };
+}
+
+/** `REPO@COMMIT` as a repository, absolute or a URL, and a revision; null where nothing was given. */
+function syzkallerOf(given: string | undefined) {
+  if (given === undefined) return null;
+  const at = given.lastIndexOf('@');
+  const [repo, commit] = [given.slice(0, at), given.slice(at + 1)];
+  if (at > 0 && /^[A-Za-z0-9_][\w./+-]*$/.test(commit)) return { repo: isUrl(repo) ? repo : resolve(repo), commit };
+  throw new Failure('JOB_INVALID', {
+    what: `${JSON.stringify(given.slice(0, 100))} is no repository with a commit`,
+    why: 'what runs a syz program is built from a commit of syzkaller',
+    mend: 'give --syzkaller DIR@COMMIT or --syzkaller URL@COMMIT',
+  });
 }
 
 function refuseWrong(text: string): void {
@@ -193,7 +236,7 @@ function refuseWrong(text: string): void {
   throw new Failure('JOB_INVALID', {
     what: 'what was found makes no valid job, so nothing was written',
     why: explainIssues(parsed.error.issues, input).join('\n'),
-    mend: 'where only a program of syzkaller is there, make a C program of it (syz-prog2c) and name it repro.c',
+    mend: 'mend the values that are named, or give others: `culprit init --help`',
   });
 }
 

@@ -33,7 +33,11 @@ export async function ask(detected: Detected, machines: readonly string[]): Prom
   if (isCancel(commit)) return null;
   const config = await question('Which configuration?', detected.config, 'a file, or a target such as defconfig');
   if (isCancel(config)) return null;
-  const reproducer = await question('Which program triggers it?', detected.reproducer?.path ?? null, 'a C file');
+  const reproducer = await question(
+    'Which program triggers it?',
+    detected.reproducer?.path ?? null,
+    'a C file, or a program of syzkaller',
+  );
   if (isCancel(reproducer)) return null;
   const title = await text({
     message: 'What is the crash called? (empty: learn it there)',

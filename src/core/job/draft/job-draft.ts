@@ -8,7 +8,12 @@ export interface JobDraft {
   readonly subject: string;
   readonly arch: string;
   readonly config: string;
-  readonly reproducer: { readonly kind: 'c' | 'syz'; readonly path: string };
+  readonly reproducer: {
+    readonly kind: 'c' | 'syz';
+    readonly path: string;
+    /** What runs a syz program; null for a C program. */
+    readonly syzkaller: { readonly repo: string; readonly commit: string } | null;
+  };
   readonly title: string | null;
   readonly machine: { readonly type: string; readonly count: number; readonly memory: string };
   readonly notes: Readonly<Partial<Record<'commit' | 'config' | 'title' | 'machine', string>>>;
@@ -31,6 +36,13 @@ export function jobFileText(draft: JobDraft, next: string): string {
       reproducer.path,
       reproducer.kind === 'c' ? 'compiled and carried into the guest' : 'a program of syzkaller',
     ),
+    ...(reproducer.syzkaller === null
+      ? []
+      : [
+          '  syzkaller:',
+          `  ${line('repo', reproducer.syzkaller.repo, 'path or URL')}`,
+          `  ${line('commit', reproducer.syzkaller.commit, 'the one that found the bug')}`,
+        ]),
     line('timeout', '60s', 'of one run'),
     ...(draft.title === null
       ? ['# crash:', '#   title: "..."   # without it the crash is learned at the start commit']
