@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Whole bisections of real kernels, built and booted, beside each other. See README.md.
 import { spawnSync } from 'node:child_process';
-import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -26,6 +26,7 @@ if (missing !== null) {
   process.exit(2);
 }
 const culprit = resolve(import.meta.dirname, '../bin/culprit');
+const byHand = resolve(import.meta.dirname, 'kernels/by-hand.mjs');
 const directory = resolve(options.directory ?? mkdtempSync(join(tmpdir(), 'culprit-kernels-')));
 mkdirSync(directory, { recursive: true });
 console.error(`kernel-scenarios: histories, kernels and consoles are in ${directory}`);
@@ -66,7 +67,44 @@ function newState(name) {
  * One bisection. Strategies that weigh builds against runs begin with nothing but the compiler's cache; what one of them
  * built is there for those that do not, and is counted all the same.
  */
-async function play({ name, job, truth }, search) {
+async function play(history, search) {
+  return search === 'by-hand' ? playByHand(history) : await playCulprit(history, search);
+}
+
+/** A script with `git bisect run`, in one tree, with the same cache of the compiler. */
+function playByHand({ name, job, truth }) {
+  const place = join(directory, 'by-hand', name);
+  const cache = join(directory, 'ccache');
+  mkdirSync(dirname(place), { recursive: true });
+  const settings = `${place}.json`;
+  const input = dirname(job);
+  writeFileSync(
+    settings,
+    JSON.stringify({ repository: input.replace(/\.input$/, ''), input, directory: place, ccache: cache }),
+  );
+  console.error(`kernel-scenarios: by hand on ${name}`);
+  const startedAt = performance.now();
+  const end = spawnSync(process.execPath, [byHand, 'search', settings], { encoding: 'utf8' });
+  const minutes = (performance.now() - startedAt) / 60_000;
+  if (end.status !== 0) throw new Error(`by hand on ${name}: ${end.stderr}`);
+  const { culprit: named, candidates, builds, runs, seconds } = JSON.parse(end.stdout.trim().split('\n').at(-1));
+  const result = named !== null ? 'found' : candidates.length > 0 ? 'inconclusive' : 'predates';
+  const said = { culprit: named, result, label: null, candidates: candidates.map((commit) => ({ commit })) };
+  return {
+    name,
+    search: 'by-hand',
+    arch: options.arch,
+    ...judge({ ...truth, expected: { ...truth.expected, label: undefined } }, said),
+    confidence: null,
+    label: null,
+    minutes,
+    before: { builds, runs, traced: 0 },
+    confirming: { builds: 0, runs: 0, traced: 0 },
+    seconds,
+  };
+}
+
+async function playCulprit({ name, job, truth }, search) {
   const [strategy, ...more] = search.split(' ');
   const variant = /^evidence ./.test(search) ? `-${search.replaceAll(/\W+/g, '-')}` : '';
   const state = newState(`${name}${variant}-${options.arch}`);

@@ -5,7 +5,7 @@ export function judge({ expected, commits }, said) {
   const subject = commits.find(({ hash }) => hash === said.culprit)?.subject;
   if (said.culprit !== null) {
     const isRight = said.culprit === expected.culprit && (expected.label ?? said.label) === said.label;
-    return { verdict: isRight ? 'right' : 'wrong', said: `${said.label}: ${subject}` };
+    return { verdict: isRight ? 'right' : 'wrong', said: said.label === null ? subject : `${said.label}: ${subject}` };
   }
   if (expected.result === 'older-than-oldest-release')
     return { verdict: said.result === 'predates' ? 'right' : 'open', said: said.result };

@@ -10,7 +10,8 @@ const columns = {
   'confirming builds': ({ confirming }) => confirming.builds,
   'confirming runs': ({ confirming }) => confirming.runs,
   traced: ({ before, confirming }) => before.traced + confirming.traced,
-  minutes: ({ minutes }) => minutes.toFixed(1),
+  minutes: ({ minutes, confirmingSeconds = 0 }) => (minutes - confirmingSeconds / 60).toFixed(1),
+  'confirming minutes': ({ confirmingSeconds = 0 }) => (confirmingSeconds / 60).toFixed(1),
   'machine seconds': ({ seconds }) => Math.round(seconds),
 };
 
@@ -38,6 +39,8 @@ const sums = [
   ['confirming runs', ({ confirming }) => confirming.runs],
   ['traced', ({ before, confirming }) => before.traced + confirming.traced],
   ['machine seconds', ({ seconds }) => seconds],
+  ['wall seconds', ({ minutes, confirmingSeconds = 0 }) => 60 * minutes - confirmingSeconds],
+  ['confirming wall seconds', ({ confirmingSeconds = 0 }) => confirmingSeconds],
 ];
 
 function total(search, rows, names) {

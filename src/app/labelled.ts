@@ -23,7 +23,7 @@ export async function withLabel(
 
 async function labelOf(
   { task, history, git }: Bisection,
-  { culprit, label }: Extract<Conclusion, { kind: 'found' }>,
+  { culprit, label, bridge }: Extract<Conclusion, { kind: 'found' }>,
   { evidence }: Pick<Known, 'evidence'>,
   changed: readonly string[],
   tree: Pick<SourceTree, 'file'>,
@@ -38,9 +38,10 @@ async function labelOf(
     label,
     changed: isMerge ? (history.contents?.paths(index) ?? []) : changed,
     makefile: { before: await makefile(parent ?? culprit), after: await makefile(culprit) },
-    // Tags of any other repository may stand on any commit; a kernel's stand on those that make the version.
+    // Tags of any other repository may stand on any commit; a kernel's stand on those that make the version. A bridge
+    // test that found the commit itself at fault leaves nothing for its tag to say.
     releaseTag:
-      git === undefined
+      git === undefined && bridge === undefined
         ? (history.releases.find(({ commit, tag }) => commit === culprit && version.test(tag))?.tag ?? null)
         : null,
     detector: parent === undefined || isMerge ? null : detectorChange({ task, evidence }, parent, culprit),
