@@ -106,7 +106,11 @@ function makeInitramfs() {
     ['repro.c', 'repro'],
   ])
     spawnSync('gcc', ['-static', '-O1', '-w', '-pthread', '-o', join(guest, name), join(input, source)]);
-  const cpio = spawnSync('cpio', ['-o', '-H', 'newc', '--quiet'], { cwd: guest, input: 'init\nrepro\n' });
+  const cpio = spawnSync('cpio', ['-o', '-H', 'newc', '--quiet'], {
+    cwd: guest,
+    input: 'init\nrepro\n',
+    maxBuffer: 64 << 20,
+  });
   writeFileSync(join(guest, 'initramfs'), cpio.stdout);
 }
 

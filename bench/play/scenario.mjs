@@ -29,6 +29,7 @@ function rowOf(world, strategy, { result, driver, latencies }) {
     reason: result.reason.slice(0, 200),
     named: result.culprit === null ? null : world.ids.indexOf(result.culprit),
     culprit,
+    shows: showsAt(world),
     /** Rank and probability of the culprit among the candidates told. */
     culpritCandidate: culprit === null ? null : candidateOf(result.candidates, world.ids[culprit]),
     project: world.range.project,
@@ -38,6 +39,14 @@ function rowOf(world, strategy, { result, driver, latencies }) {
     limitMinutes: informationLimit(world),
     latencies: latencies.map((ms) => Math.round(ms * 10) / 10),
   };
+}
+
+/** Chance that a run of the culprit's own kernel shows it: where it is next to none, no search can tell it from others. */
+function showsAt({ truth, behaviour }) {
+  if (truth.culprit === null) return 1;
+  const { broken, rate, foreign } = behaviour.of(truth.culprit);
+  if (broken !== null) return 1;
+  return foreign.reduce((chance, other) => (other.first === 1 ? chance * (1 - other.rate) : chance), rate);
 }
 
 function candidateOf(candidates, id) {

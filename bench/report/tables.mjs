@@ -10,6 +10,7 @@ const columns = [
   ['right%', 7],
   ['wrong%', 7],
   ['open%', 6],
+  ['right% of shown', 16],
   ['builds', 7],
   ['runs', 7],
   ['minutes', 8],
@@ -60,6 +61,7 @@ function summary(name, rows, compared) {
     share('right'),
     share('wrong'),
     share('open'),
+    rightOfShown(rows),
     mean(rows, 'builds').toFixed(1),
     mean(rows, 'runs').toFixed(0),
     mean(rows, 'minutes').toFixed(0),
@@ -73,6 +75,15 @@ function summary(name, rows, compared) {
     quantile(0.95),
     quantile(1),
   ];
+}
+
+/** Runs of the culprit's own kernel that have to show it, for a world to be one that a search could solve. */
+const leastShown = 0.02;
+
+function rightOfShown(rows) {
+  const shown = rows.filter(({ shows = 1 }) => shows >= leastShown);
+  const right = shown.filter(({ verdict }) => verdict === 'right');
+  return `${((100 * right.length) / Math.max(1, shown.length)).toFixed(1)} of ${shown.length}`;
 }
 
 const sum = (rows, key) => rows.reduce((total, row) => total + row[key], 0);
