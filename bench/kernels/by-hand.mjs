@@ -90,7 +90,7 @@ function runOnce() {
   return timed('run', () => {
     const words = ['mem=128M', `initrd=${join(guest, 'initramfs')}`, 'con=null', 'con0=fd:0,fd:1', 'panic=-1'];
     const { stdout } = spawnSync('timeout', ['60', image, ...words, 'oops=panic', 'panic_on_warn=1'], {
-      env: { GLIBC_TUNABLES: 'glibc.pthread.rseq=0', TMPDIR: '/dev/shm', PATH: process.env.PATH },
+      env: { GLIBC_TUNABLES: 'glibc.pthread.rseq=0', TMPDIR: '/dev/shm', HOME: directory, PATH: process.env.PATH },
       encoding: 'latin1',
       input: '',
     });
