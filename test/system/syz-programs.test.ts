@@ -22,10 +22,11 @@ const whyNot = whyNoSyzkaller() ?? whyNoKernel();
 if (whyNot !== null) console.log(`skipped: syz programs; ${whyNot}`);
 
 const options = '#{"threaded":true,"repeat":true,"procs":2,"slowdown":1,"sandbox":"none","close_fds":true}\n';
-/** Writes a word to what makes the test kernel fail. */
-const crashing = `${options}getpid()
-r0 = openat(0xffffffffffffff9c, &(0x7f0000000000)='/proc/crashlab\\x00', 0x1, 0x0)
-write(r0, &(0x7f0000000040)="7761726e", 0x4)
+/** Writes a word to what makes the test kernel fail. No path of a syz program may lead out of its folder. */
+const crashing = `${options}mkdir(&(0x7f0000000000)='./file0\\x00', 0x0)
+mount(0x0, &(0x7f0000000000)='./file0\\x00', &(0x7f0000000040)='proc\\x00', 0x0, 0x0)
+r0 = openat(0xffffffffffffff9c, &(0x7f0000000080)='./file0/crashlab\\x00', 0x1, 0x0)
+write(r0, &(0x7f00000000c0)="7761726e", 0x4)
 `;
 
 function syz(source: string): ReproducerSpec {
@@ -103,7 +104,7 @@ describe.skipIf(whyNot !== null)(orWhy('syz programs', whyNot), () => {
     const crashed = await guest(testKernel('um'), true);
     expect(crashed.text).toBe('crashed: WARNING in lab_warn');
     const profile = takeProfile([{ trace: crashed.trace!, report: crashed.report }], []);
-    expect(profile).toMatchObject({ profile: { inFlight: [{ kind: 'syz 0 2 write' }] } });
+    expect(profile).toMatchObject({ profile: { inFlight: [{ kind: 'syz 0 3 write' }] } });
     if (profile.kind === 'none') throw new Error(profile.why);
     const sightWith = async (functions: Readonly<Record<string, number>>) => {
       const run = await guest(kernelWithout(functions), true);
