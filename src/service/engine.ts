@@ -119,7 +119,7 @@ export interface MarksAnswer {
   readonly open: boolean;
 }
 
-export type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue };
+type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue };
 
 /**
  * Whatever knows how to carry out bisections and to tell of them. Methods throw `Failure`, those with an id

@@ -47,12 +47,18 @@ export async function startService(options: ServiceOptions, { store, engine, log
   const desk = new JobDesk({ store, engine, hub, repositories, nowMs, uploads: new UploadStore(state) });
   const onTrouble = (error: unknown, job: string | null = null) => log.error({ err: error, job }, 'trouble');
   const scheduler = new Scheduler({
-    ...{ store, engine, hub, floor, slots, nowMs, onTrouble },
+    store,
+    engine,
+    hub,
+    floor,
+    slots,
+    nowMs,
+    onTrouble,
     orderOf: (job) => desk.orderOf(job),
   });
   desk.scheduler = scheduler;
   const adopt = seldom(adoptEveryMs, nowMs, () => adoptBisections(store, state));
-  const app = makeApp({ ...{ store, engine, desk, scheduler, hub, floor, version, nowMs, adopt, onTrouble, page } });
+  const app = makeApp({ store, engine, desk, scheduler, hub, floor, version, nowMs, adopt, onTrouble, page });
   const server = createAdaptorServer({ fetch: app.fetch });
   await listen(server, options);
   await scheduler.start();

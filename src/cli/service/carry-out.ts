@@ -39,7 +39,7 @@ function endOf(record: BisectionRecord, state: string): JobEnd {
   };
 }
 
-export function jobCost({ builds, runs, buildMs, runMs }: BisectionRecord['cost']): JobCost {
+function jobCost({ builds, runs, buildMs, runMs }: BisectionRecord['cost']): JobCost {
   return { builds, runs, seconds: (buildMs + runMs) / 1000 };
 }
 

@@ -39,7 +39,7 @@ export function liveHandler(app: OpenAPIHono<{ Variables: Variables }>, { store,
       } finally {
         leave();
       }
-    }) as never;
+    });
   });
 }
 

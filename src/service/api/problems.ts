@@ -14,7 +14,7 @@ const statuses: Partial<Record<FailureCode, number>> = {
   INTERRUPTED: 503,
 };
 
-export function statusOf({ code, blame }: Failure): number {
+function statusOf({ code, blame }: Failure): number {
   return statuses[code] ?? { request: 422, infra: 503, kernel: 422, ours: 500 }[blame];
 }
 

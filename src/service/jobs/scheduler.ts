@@ -145,7 +145,13 @@ export class Scheduler {
       notBeforeMs: again === null ? null : this.#parts.nowMs() + again * hourMs,
       error: null,
       ...(title === null ? {} : { title }),
-      ...{ result, culprit, probability, start, strategy, cost, bisection },
+      result,
+      culprit,
+      probability,
+      start,
+      strategy,
+      cost,
+      bisection,
     };
   }
 
