@@ -233,14 +233,17 @@ for (let round = 0; round < rounds; round++) {
   }
 }
 
-/** Jobs that neither end nor wait for somebody. */
+/** Waits for the queue to be empty; what runs where nothing has ended for two minutes. */
 async function stuckJobs() {
-  for (let tries = 0; tries < 300; tries++) {
+  let [before, since] = [Number.POSITIVE_INFINITY, Date.now()];
+  for (;;) {
     const { counts } = await (await fetch(`${base}/api/v1/bisections?limit=1`)).json();
-    if ((counts.queued ?? 0) + (counts.running ?? 0) === 0) return [];
+    const open = (counts.queued ?? 0) + (counts.running ?? 0);
+    if (open === 0) return [];
+    if (open < before) [before, since] = [open, Date.now()];
+    if (Date.now() - since > 120_000) return (await (await fetch(`${base}/api/v1/bisections?state=running`)).json()).items;
     await wait(400);
   }
-  return (await (await fetch(`${base}/api/v1/bisections?state=running`)).json()).items;
 }
 
 for (const job of await stuckJobs()) found.push(`a stuck job: ${JSON.stringify(job).slice(0, 400)}`);

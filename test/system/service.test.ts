@@ -5,7 +5,7 @@ import { SqliteJournal } from '../../src/adapters/journal/sqlite-journal.ts';
 import { readNotation } from '../../src/core/history/notation.ts';
 import { bisectionDetail } from '../../src/service/api/schemas.ts';
 import { startService, submissionOf, untilEnd } from '../support/service.ts';
-import { culprit, makeStandInKernel, writeJob } from '../support/stand-in-kernel.ts';
+import { culprit, makeStandInKernel, startCulprit, writeJob } from '../support/stand-in-kernel.ts';
 import { temporaryDirectory } from '../support/temporary-repository.ts';
 
 /** a-b- … -p: the bug comes with g; v1.0 is a. */
@@ -57,6 +57,13 @@ test('a submitted job ends with the answer of the command line, live and afterwa
     'If-None-Match': (await service.call('GET', `/api/v1/bisections/${submitted.id}`)).headers.get('etag')!,
   });
   expect(again.status).toBe(304);
+  const marks = `/api/v1/bisections/${submitted.id}/marks`;
+  const said = { kind: 'exclude', values: [kernel.ids.get('c')], because: 'only a comment' };
+  const marked = await service.call('POST', marks, said);
+  expect(marked.json).toMatchObject({ marks: [{ number: 1, kind: 'exclude', by: 'local' }], open: false });
+  expect((await service.detail(submitted.id)).answer!.marks).toHaveLength(1);
+  const wrong = await service.call('POST', marks, { ...said, values: ['no-such-revision'] });
+  expect(wrong).toMatchObject({ status: 422, json: { code: 'COMMIT_NOT_FOUND' } });
   expect((await service.call('GET', '/metrics')).text).toContain('culprit_jobs{state="done"} 1\n');
   expect(await service.stop()).toBe(0);
 
@@ -69,6 +76,12 @@ test('a submitted job ends with the answer of the command line, live and afterwa
   });
   // Which runs were under way together may differ.
   expect(Math.abs(detail.probability! - confidence)).toBeLessThan(0.01);
+
+  const beside = await startService(join(directory, 'alone'));
+  const { items } = (await beside.call('GET', '/api/v1/bisections')).json;
+  expect(items).toMatchObject([{ id, origin: 'command-line', state: 'done', result, culprit: { commit: named } }]);
+  expect((await beside.detail(id)).history.length).toBe(detail.history.length);
+  await beside.stop();
 });
 
 test('every operation with wrong and random values: no 5xx, no stuck job', () => {
@@ -112,4 +125,21 @@ test('killed with -9 again and again and started again: the same answer, each bu
     event.kind === 'built' ? [event.commit] : [],
   );
   expect(new Set(built).size).toBe(built.length);
+});
+
+test('`culprit submit --watch` ends with the answer and the exit code of `culprit cause`', async () => {
+  const { directory, kernel, job, state } = scene();
+  const service = await startService(state, '--allow-repo', directory);
+  const { end } = startCulprit('submit', job, '--server', service.url, '--watch');
+  const { status, stdout, stderr } = await end;
+  expect(stdout).toMatch(new RegExp(`^found: \\[${kernel.ids.get('g')}\\] g \\(0\\.9\\d+\\)\n$`));
+  expect(stderr).toContain('search: ');
+  expect(status).toBe(0);
+  const refused = await startCulprit('submit', job, '--server', service.url, '--token', 'culprit_none').end;
+  expect(refused.stderr).toContain('culprit: ACCESS_REFUSED: the service refuses: this token is not known here');
+  expect(refused.status).toBe(2);
+  await service.stop();
+  const gone = await startCulprit('submit', job, '--server', service.url).end;
+  expect(gone.stderr).toContain('culprit: SERVICE_UNREACHABLE: no answer from');
+  expect(gone.status).toBe(3);
 });
