@@ -241,7 +241,8 @@ async function stuckJobs() {
     const open = (counts.queued ?? 0) + (counts.running ?? 0);
     if (open === 0) return [];
     if (open < before) [before, since] = [open, Date.now()];
-    if (Date.now() - since > 120_000) return (await (await fetch(`${base}/api/v1/bisections?state=running`)).json()).items;
+    if (Date.now() - since > 120_000)
+      return (await (await fetch(`${base}/api/v1/bisections?state=running`)).json()).items;
     await wait(400);
   }
 }

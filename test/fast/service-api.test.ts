@@ -227,6 +227,16 @@ test('an embargoed job is there for its owner and for admins alone', async () =>
   expect((await call('GET', '/api/v1/workers', undefined, other)).body.workers).toEqual([]);
 });
 
+test('a full queue takes no more', async () => {
+  const { call, submit, act } = await serve({ slots: 0, mostOpen: 2 });
+  const job = await submit();
+  await submit();
+  const refused = await call('POST', '/api/v1/jobs', submission);
+  expect(refused.body).toMatchObject({ status: 429, code: 'QUEUE_FULL' });
+  await act('cancel', job);
+  expect((await submit()).state).toBe('queued');
+});
+
 test('pages of the list follow one another without a gap, and an unchanged one is not sent again', async () => {
   const { submit, list, call } = await serve({ slots: 0 });
   const ids: string[] = [];

@@ -11,6 +11,7 @@ const statuses: Partial<Record<FailureCode, number>> = {
   JOB_STATE: 409,
   BISECTION_BUSY: 409,
   REQUEST_INVALID: 400,
+  QUEUE_FULL: 429,
   INTERRUPTED: 503,
 };
 

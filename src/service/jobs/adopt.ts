@@ -20,13 +20,13 @@ type Unlisted = Awaited<ReturnType<JobStore['unlisted']>>[number];
 
 function adopted({ id, createdMs, kind, strategy, job }: Unlisted, state: string): JobRecord {
   const {
-    repo,
-    start,
+    repo = '',
+    start = '',
     crashTitle = null,
     command,
   } = JSON.parse(job) as {
-    readonly repo: string;
-    readonly start: string;
+    readonly repo?: string;
+    readonly start?: string;
     readonly crashTitle?: string | null;
     readonly command?: readonly string[];
   };

@@ -16,6 +16,8 @@ export interface DeskParts {
   /** Directories below which repositories may lie. */
   readonly repositories: readonly string[];
   readonly nowMs: () => number;
+  /** Jobs that may be queued, running or paused at the most. */
+  readonly mostOpen: number;
 }
 
 /** How long after "not fixed" a fix is looked for again where nobody says. */
@@ -114,6 +116,7 @@ export class JobDesk {
 
   async #insert(submission: Omit<Submission, 'files'>, files: readonly JobUpload[], owner: string): Promise<JobRecord> {
     const { kind, job: text, name, priority, embargoed, budget, retryHours } = submission;
+    await this.#refuseMore();
     const fields = this.#bind(text, files);
     const job: JobRecord = {
       id: `j${randomBytes(8).toString('hex')}`,
@@ -146,6 +149,16 @@ export class JobDesk {
     this.#tell(job);
     this.scheduler?.wake();
     return job;
+  }
+
+  async #refuseMore(): Promise<void> {
+    const { queued = 0, running = 0, paused = 0 } = await this.#parts.store.counts(null);
+    if (queued + running + paused < this.#parts.mostOpen) return;
+    throw new Failure('QUEUE_FULL', {
+      what: 'the queue is full',
+      why: `${this.#parts.mostOpen} jobs are queued, running or paused`,
+      mend: 'cancel some, or try again later',
+    });
   }
 
   async #stop(job: JobRecord, becomes: 'paused' | 'cancelled', from: readonly JobState[]): Promise<JobRecord> {
