@@ -28,6 +28,7 @@ export type News =
       readonly type: 'begun';
       readonly bisection: string;
       readonly start: string;
+      readonly head: string;
       readonly title: string | null;
       readonly strategy: string;
       readonly cost: JobCost;

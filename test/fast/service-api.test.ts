@@ -162,6 +162,31 @@ test('a fix that is not there yet is looked for again when its time has come', a
   expect((await engine.begun(1)).order.kind).toBe('fix');
 });
 
+test('a job goes on with the commits that its branches were when it began, and a retry looks anew', async () => {
+  const { engine, submit, act, list } = await serve();
+  const job = await submit({ kind: 'fix', retryHours: 24 });
+  const [start, head] = ['a'.repeat(40), 'b'.repeat(40)];
+  const one = await engine.begun(0);
+  expect(one.order.fields.kernel).toMatchObject({ commit: 'v1', head: 'HEAD' });
+  one.tell({
+    type: 'begun',
+    bisection: 'abcdefabcdef',
+    start,
+    head,
+    title: null,
+    strategy: 'evidence',
+    cost: { builds: 0, runs: 0, seconds: 0 },
+  });
+  await act('pause', job);
+  await act('resume', job);
+  const two = await engine.begun(1);
+  expect(two.order.fields.kernel).toMatchObject({ commit: start, head });
+  two.end(notFixed);
+  await eventually(list, ({ items }) => items[0]!.state === 'done');
+  await act('retry', job);
+  expect((await engine.begun(2)).order.fields.kernel).toMatchObject({ commit: 'v1', head: 'HEAD' });
+});
+
 test('an order nobody can carry out now waits for the other process', async () => {
   const { engine, submit, list } = await serve();
   await submit();

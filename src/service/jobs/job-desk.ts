@@ -5,6 +5,7 @@ import type { CloneChanges, Submission } from '../api/schemas.ts';
 import type { Engine, JobOrder, MarksAnswer, MarkWord } from '../engine.ts';
 import type { Hub } from '../live/hub.ts';
 import { bindForeignJob } from './foreign-job.ts';
+import { unpinned, withPinned } from './pinned.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { UploadStore } from './upload-store.ts';
 
@@ -90,7 +91,7 @@ export class JobDesk {
   /** What the engine is to do. Throws `Failure` JOB_INVALID where the job may no longer be carried out. */
   orderOf(job: JobRecord): JobOrder {
     if (job.text === null || job.kind === 'run') throw notOurs(job);
-    return { kind: job.kind, fields: this.#bind(job.text, job.files), overrides: job.overrides };
+    return { kind: job.kind, fields: withPinned(this.#bind(job.text, job.files), job), overrides: job.overrides };
   }
 
   /** Lets the scheduler know that there is something to do; set once it exists. */
@@ -183,6 +184,8 @@ export class JobDesk {
       notBeforeMs: null,
       endedMs: null,
       error: null,
+      // One that was through looks at its branches anew; any other goes on.
+      ...(job.state === 'done' ? { overrides: unpinned(job.overrides) } : {}),
     });
     if (queued === null) throw wrongState(await this.#now(job.id), from.includes('paused') ? 'resumed' : 'retried');
     this.#tell(queued);
