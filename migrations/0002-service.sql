@@ -29,7 +29,12 @@ create table job (
 
 create index job_newest on job (created_ms, id);
 create index job_of_state on job (state, priority, created_ms);
-create index job_of_bisection on job (bisection_id);
+-- All that a job ever began: a fix job begins another one at each retry.
+create table begun (
+  bisection_id text not null,
+  job_id text not null,
+  primary key (bisection_id, job_id)
+);
 
 create table token (
   name text primary key,

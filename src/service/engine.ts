@@ -25,10 +25,14 @@ export interface JobCost {
 export type News =
   | { readonly type: 'preparing'; readonly what: string }
   | {
-      readonly type: 'begun';
+      /** Before anything of it is in the journal. */
+      readonly type: 'identified';
       readonly bisection: string;
       readonly start: string;
       readonly head: string;
+    }
+  | {
+      readonly type: 'begun';
       readonly title: string | null;
       readonly strategy: string;
       readonly cost: JobCost;
@@ -60,6 +64,9 @@ export type News =
       readonly title: string | null;
       readonly ms: number;
     };
+
+/** Resolves when the news was taken note of. */
+export type Listener = (news: News) => Promise<void>;
 
 /** How a bisection stands when its job ends. */
 export interface JobEnd {
@@ -129,8 +136,11 @@ type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string
 export interface Engine {
   /** Validates the text of a job file. Throws JOB_INVALID. */
   read(text: string): JobFile;
-  /** Works until the search is concluded. Throws INTERRUPTED where the signal ends it; all that was finished is kept. */
-  carryOut(order: JobOrder, tell: (news: News) => void, signal: AbortSignal): Promise<JobEnd>;
+  /**
+   * Works until the search is concluded. Nothing of a bisection is in the journal before `identified` was taken note of.
+   * Throws INTERRUPTED where the signal ends it; all that was finished is kept.
+   */
+  carryOut(order: JobOrder, tell: Listener, signal: AbortSignal): Promise<JobEnd>;
   /** How many entries the journal has of a bisection: what is told changes only with it. */
   overview(bisection: string): Promise<Overview>;
   log(bisection: string, format: LogFormat): Promise<string>;

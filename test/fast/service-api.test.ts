@@ -55,7 +55,7 @@ async function serve(changes: Partial<ServiceOptions> = {}) {
     await store.addToken({ name, role, createdMs: 0 }, hashOfToken(made));
     return { Authorization: `Bearer ${made}` };
   };
-  return { engine, store, state, call, submit, act, list, token };
+  return { engine, store, state, url: service.url, call, submit, act, list, token };
 }
 
 const jobFile = (changes = '') =>
@@ -68,6 +68,21 @@ const submission = {
     { name: './c', content: 'CONFIG_X=y\n' },
   ],
 };
+
+/** Begins to follow what is live; then gives the id of the job of the first event. */
+async function firstEvent(url: string, headers: Record<string, string>): Promise<() => Promise<string>> {
+  const reader = (await fetch(`${url}/api/v1/events`, { headers })).body!.getReader();
+  const read = async () => new TextDecoder().decode((await reader.read()).value);
+  await read();
+  return async () => {
+    for (;;) {
+      const found = /"id":"(j[0-9a-f]+)"/.exec(await read());
+      if (found === null) continue;
+      await reader.cancel();
+      return found[1]!;
+    }
+  };
+}
 
 /** Asks until something holds: what ends a job is stored a moment after the engine has told. */
 async function eventually<T>(ask: () => Promise<T>, holds: (found: T) => boolean): Promise<T> {
@@ -168,15 +183,7 @@ test('a job goes on with the commits that its branches were when it began, and a
   const [start, head] = ['a'.repeat(40), 'b'.repeat(40)];
   const one = await engine.begun(0);
   expect(one.order.fields.kernel).toMatchObject({ commit: 'v1', head: 'HEAD' });
-  one.tell({
-    type: 'begun',
-    bisection: 'abcdefabcdef',
-    start,
-    head,
-    title: null,
-    strategy: 'evidence',
-    cost: { builds: 0, runs: 0, seconds: 0 },
-  });
+  await one.tell({ type: 'identified', bisection: 'abcdefabcdef', start, head });
   await act('pause', job);
   await act('resume', job);
   const two = await engine.begun(1);
@@ -233,7 +240,7 @@ test('roles refuse what is above them, and the trail says who did what', async (
 });
 
 test('an embargoed job is there for its owner and for admins alone', async () => {
-  const { call, submit, list, token } = await serve();
+  const { url, call, submit, list, token } = await serve();
   const [owner, other, admin] = [await token('o', 'operator'), await token('x', 'operator'), await token('a', 'admin')];
   const { id } = await submit({ embargoed: true }, owner);
   const seen = [];
@@ -248,6 +255,11 @@ test('an embargoed job is there for its owner and for admins alone', async () =>
     [1, 1, 200],
   ]);
   expect((await call('POST', `/api/v1/jobs/${id}/cancel`, undefined, other)).status).toBe(404);
+  const [first, watched] = [firstEvent(url, other), firstEvent(url, owner)];
+  const live = [await first, await watched];
+  await call('POST', `/api/v1/jobs/${id}/cancel`, undefined, owner);
+  const open = await submit({}, owner);
+  expect(await Promise.all(live.map((event) => event()))).toEqual([open.id, id]);
   expect((await call('GET', `/api/v1/events?id=${id}`, undefined, other)).status).toBe(404);
   expect((await call('GET', '/api/v1/workers', undefined, other)).body.workers).toEqual([]);
 });

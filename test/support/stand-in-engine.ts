@@ -1,10 +1,10 @@
 import { ThreadEngine } from '../../src/cli/service/thread-engine.ts';
 import { Failure } from '../../src/core/failure/failure.ts';
-import type { Engine, JobEnd, JobOrder, News } from '../../src/service/engine.ts';
+import type { Engine, JobEnd, JobOrder, Listener } from '../../src/service/engine.ts';
 
 interface UnderWay {
   readonly order: JobOrder;
-  readonly tell: (news: News) => void;
+  readonly tell: Listener;
   readonly end: (end: Partial<JobEnd>) => void;
   readonly fail: (error: unknown) => void;
 }
@@ -21,7 +21,7 @@ export class StandInEngine implements Engine {
     return this.#reader.read(text);
   }
 
-  carryOut(order: JobOrder, tell: (news: News) => void, signal: AbortSignal): Promise<JobEnd> {
+  carryOut(order: JobOrder, tell: Listener, signal: AbortSignal): Promise<JobEnd> {
     return new Promise((resolve, fail) => {
       const end = (changes: Partial<JobEnd>) => resolve({ ...found, ...changes });
       this.underWay.push({ order, tell, end, fail });

@@ -45,6 +45,7 @@ interface Tables {
     subject: string | null;
     details: string;
   };
+  begun: { bisection_id: string; job_id: string };
   bisection: { id: string; created_ms: number; kind: string; strategy: string; job: string };
 }
 
@@ -67,6 +68,7 @@ export class SqliteJobStore implements JobStore {
   }
 
   async insert(job: JobRecord): Promise<void> {
+    if (job.bisection !== null) await this.#begin(job.id, job.bisection);
     await this.#guard(
       this.#db
         .insertInto('job')
@@ -81,6 +83,7 @@ export class SqliteJobStore implements JobStore {
     from: readonly JobState[],
     changes: Partial<Omit<JobRecord, 'id'>>,
   ): Promise<JobRecord | null> {
+    if (changes.bisection != null) await this.#begin(id, changes.bisection);
     const row = await this.#guard(
       this.#db
         .updateTable('job')
@@ -93,13 +96,22 @@ export class SqliteJobStore implements JobStore {
     return row === undefined ? null : toJob(row);
   }
 
+  async #begin(job: string, bisection: string): Promise<void> {
+    const begun = this.#db.insertInto('begun').values({ job_id: job, bisection_id: bisection });
+    await this.#guard(begun.onConflict((conflict) => conflict.doNothing()).execute());
+  }
+
   async get(id: string): Promise<JobRecord | null> {
     return one(await this.#guard(this.#db.selectFrom('job').selectAll().where('id', '=', id).executeTakeFirst()));
   }
 
   async ofBisection(bisection: string): Promise<JobRecord | null> {
-    const jobs = this.#db.selectFrom('job').selectAll().where('bisection_id', '=', bisection);
-    return one(await this.#guard(jobs.orderBy('created_ms', 'desc').orderBy('id').executeTakeFirst()));
+    const jobs = this.#db
+      .selectFrom('job')
+      .innerJoin('begun', 'begun.job_id', 'job.id')
+      .where('begun.bisection_id', '=', bisection)
+      .selectAll('job');
+    return one(await this.#guard(jobs.orderBy('created_ms', 'desc').orderBy('job.id').executeTakeFirst()));
   }
 
   async list({ seenBy, state, search, after, limit }: JobQuery): Promise<readonly JobRecord[]> {
@@ -138,7 +150,9 @@ export class SqliteJobStore implements JobStore {
   async unlisted() {
     const bisections = this.#db.selectFrom('bisection').selectAll();
     const rows = await this.#guard(
-      bisections.where(sql<SqlBool>`not exists (select 1 from job where job.bisection_id = bisection.id)`).execute(),
+      bisections
+        .where(sql<SqlBool>`not exists (select 1 from begun where begun.bisection_id = bisection.id)`)
+        .execute(),
     );
     return rows.map(({ created_ms: createdMs, ...rest }) => ({ ...rest, createdMs }));
   }

@@ -75,6 +75,7 @@ export async function pursue(
   loaded: LoadedJob,
   overrides: Overrides,
   { state, observe, signal }: Omit<Surroundings, 'prepare'>,
+  identified: (bisection: Bisection) => Promise<void> = async () => {},
 ): Promise<BisectionEnd> {
   const prepare = (what: string) => observe({ kind: 'preparing', what });
   const journal = openJournal(state);
@@ -86,6 +87,7 @@ export async function pursue(
     const job = await resolveJob(kind, loaded, tree, overrides);
     prepare('loading the history');
     const bisection = await bisectionOf(job, tree, journal);
+    await identified(bisection);
     const open = (files: BisectionFiles) => openKernelWorkshop(job, tree, state, journal, files);
     const working = carryOut(bisection, job, journal, tree, { state, observe, prepare, signal }, open);
     return await endOf(working, bisection, job, journal, state);

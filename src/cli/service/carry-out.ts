@@ -1,10 +1,11 @@
 import { join } from 'node:path';
+import type { Bisection } from '../../app/bisect.ts';
 import type { Progress } from '../../app/observer.ts';
 import { titleOf } from '../../app/overview/run-matrix.ts';
 import { costOf } from '../../core/evidence/evidence.ts';
 import type { BisectionRecord } from '../../core/log/bisection-record.ts';
 import { defaultStrategy } from '../../core/search/strategies.ts';
-import type { JobCost, JobEnd, JobOrder, News } from '../../service/engine.ts';
+import type { JobCost, JobEnd, JobOrder, Listener, News } from '../../service/engine.ts';
 import { pursue } from '../commands/cause.ts';
 import { resultJson } from '../output/result-json.ts';
 import { titleOfBisection } from './title.ts';
@@ -13,14 +14,18 @@ import { titleOfBisection } from './title.ts';
 export async function carryOutOrder(
   { kind, fields, overrides }: JobOrder,
   state: string,
-  tell: (news: News) => void,
+  tell: Listener,
   signal: AbortSignal,
 ): Promise<JobEnd> {
   const strategy = fields.search.strategy ?? defaultStrategy;
-  const observe = (progress: Progress) => newsOf(progress, strategy).forEach(tell);
+  const observe = (progress: Progress) => {
+    for (const news of newsOf(progress, strategy)) void tell(news);
+  };
+  const identified = ({ id: bisection, task: { start, head } }: Bisection) =>
+    tell({ type: 'identified', bisection, start, head });
   // Files of the job are absolute paths: the name of the job file is for messages alone.
   const loaded = { path: join(state, 'the job'), fields };
-  const { record, interrupted } = await pursue(kind, loaded, overrides, { state, observe, signal });
+  const { record, interrupted } = await pursue(kind, loaded, overrides, { state, observe, signal }, identified);
   if (interrupted !== null) throw interrupted;
   return endOf(record, state);
 }
@@ -48,10 +53,8 @@ function newsOf(progress: Progress, strategy: string): News[] {
     case 'preparing':
       return [{ type: 'preparing', what: progress.what }];
     case 'begun': {
-      const { id, task, events } = progress;
-      const cost = jobCost(costOf(events));
-      const { start, head, crashTitle: title } = task;
-      return [{ type: 'begun', bisection: id, start, head, title, strategy, cost }];
+      const { task, events } = progress;
+      return [{ type: 'begun', title: task.crashTitle, strategy, cost: jobCost(costOf(events)) }];
     }
     case 'decided': {
       const asks = progress.asks.map(({ commit, runs, why }) => ({ commit, runs, why }));

@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { parentPort, workerData } from 'node:worker_threads';
-import type { News } from '../../service/engine.ts';
+import type { Listener, News } from '../../service/engine.ts';
 import { asFailure } from '../output/exit.ts';
 import { auditOf } from './audit-call.ts';
 import { carryOutOrder } from './carry-out.ts';
@@ -15,7 +15,7 @@ import { type FromThread, sendable, type ToThread } from './thread-protocol.ts';
 const { state } = workerData as { readonly state: string };
 const reader = new Reader(state);
 
-type Method = (args: readonly never[], tell: (news: News) => void, signal: AbortSignal) => Promise<unknown>;
+type Method = (args: readonly never[], tell: Listener, signal: AbortSignal) => Promise<unknown>;
 
 const methods: Readonly<Record<string, Method>> = {
   carryOut: ([order], tell, signal) => carryOutOrder(order!, state, tell, signal),
@@ -26,6 +26,22 @@ const methods: Readonly<Record<string, Method>> = {
   audit: ([bytes]) => auditOf(Buffer.from(bytes!)),
 };
 
+const unheard = new Map<number, () => void>();
+let told = 0;
+
+function tellOf(call: number, news: News): Promise<void> {
+  const number = ++told;
+  return new Promise((heard) => {
+    unheard.set(number, heard);
+    send({ kind: 'news', call, number, news });
+  });
+}
+
+function hearOf(number: number): void {
+  unheard.get(number)?.();
+  unheard.delete(number);
+}
+
 const underWay = new Map<number, AbortController>();
 // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
 const send = (message: FromThread) => parentPort!.postMessage(message);
@@ -35,11 +51,7 @@ async function answer({ call, method, args }: Extract<ToThread, { kind: 'call' }
   setMaxListeners(0, stop.signal);
   underWay.set(call, stop);
   try {
-    const value = await methods[method]!(
-      args as readonly never[],
-      (news) => send({ kind: 'news', call, news }),
-      stop.signal,
-    );
+    const value = await methods[method]!(args as readonly never[], (news) => tellOf(call, news), stop.signal);
     send({ kind: 'end', call, value });
   } catch (error) {
     send({ kind: 'failed', call, failure: sendable(asFailure(error)) });
@@ -50,5 +62,6 @@ async function answer({ call, method, args }: Extract<ToThread, { kind: 'call' }
 
 parentPort!.on('message', (message: ToThread) => {
   if (message.kind === 'abort') underWay.get(message.call)?.abort();
+  else if (message.kind === 'heard') hearOf(message.number);
   else void answer(message);
 });

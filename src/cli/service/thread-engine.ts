@@ -5,10 +5,10 @@ import type {
   Engine,
   JobEnd,
   JobOrder,
+  Listener,
   LogFormat,
   MarksAnswer,
   MarkWord,
-  News,
   Overview,
 } from '../../service/engine.ts';
 import { parseJobFile } from '../job-file.ts';
@@ -37,7 +37,7 @@ export class ThreadEngine implements Engine {
     }
   }
 
-  async carryOut(order: JobOrder, tell: (news: News) => void, signal: AbortSignal): Promise<JobEnd> {
+  async carryOut(order: JobOrder, tell: Listener, signal: AbortSignal): Promise<JobEnd> {
     const thread = this.#begin();
     try {
       return (await thread.call('carryOut', [order], tell, signal)) as JobEnd;
@@ -97,7 +97,7 @@ export class ThreadEngine implements Engine {
 interface Waiting {
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
-  readonly tell: (news: News) => void;
+  readonly tell: Listener;
 }
 
 /** One thread and the calls that it has not answered. */
@@ -117,7 +117,7 @@ class EngineThread {
   call(
     method: string,
     args: readonly unknown[],
-    tell: (news: News) => void = () => {},
+    tell: Listener = async () => {},
     signal?: AbortSignal,
   ): Promise<unknown> {
     if (this.isOver) return Promise.reject(ended(null));
@@ -143,10 +143,15 @@ class EngineThread {
   #hear(message: FromThread): void {
     const waiting = this.#waiting.get(message.call);
     if (waiting === undefined) return;
-    if (message.kind === 'news') return waiting.tell(message.news);
+    if (message.kind === 'news') return void this.#tell(waiting, message);
     this.#waiting.delete(message.call);
     if (message.kind === 'end') waiting.resolve(message.value);
     else waiting.reject(received(message.failure));
+  }
+
+  async #tell({ tell }: Waiting, { news, number }: Extract<FromThread, { kind: 'news' }>): Promise<void> {
+    await tell(news);
+    this.#send({ kind: 'heard', number });
   }
 
   #over(cause: unknown): void {

@@ -5,10 +5,12 @@ import type { News } from '../../service/engine.ts';
 /** What main thread and engine threads send one another. Calls are numbered by the main thread. */
 export type ToThread =
   | { readonly kind: 'call'; readonly call: number; readonly method: string; readonly args: readonly unknown[] }
-  | { readonly kind: 'abort'; readonly call: number };
+  | { readonly kind: 'abort'; readonly call: number }
+  /** News of this number was taken note of. */
+  | { readonly kind: 'heard'; readonly number: number };
 
 export type FromThread =
-  | { readonly kind: 'news'; readonly call: number; readonly news: News }
+  | { readonly kind: 'news'; readonly call: number; readonly number: number; readonly news: News }
   | { readonly kind: 'end'; readonly call: number; readonly value: unknown }
   | { readonly kind: 'failed'; readonly call: number; readonly failure: SentFailure };
 

@@ -5,9 +5,11 @@ import { maySee, type Person } from './access.ts';
 
 /** The job of an id, or the last one of a bisection's. Throws `Failure` JOB_UNKNOWN, also where one may not see it. */
 export async function entryOf(store: JobStore, id: string, person: Person): Promise<JobRecord> {
-  const job = (await store.get(id)) ?? (await store.ofBisection(id));
+  const asked = await store.get(id);
+  const job = asked ?? (await store.ofBisection(id));
   if (job === null || !maySee(person, job)) throw jobUnknown(id);
-  return job;
+  // Of a job that began several, the one that is asked for.
+  return asked === null ? { ...job, bisection: id } : job;
 }
 
 /** Writes down who did what. */

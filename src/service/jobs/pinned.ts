@@ -14,6 +14,6 @@ export function withPinned(fields: JobFile, { kind, overrides }: Pick<JobRecord,
 }
 
 /** For a job that is to look at its branches anew. */
-export function unpinned({ pinned: _, ...rest }: JobOverrides): JobOverrides {
+export function unpinned({ pinned: _pinned, ...rest }: JobOverrides): JobOverrides {
   return rest;
 }

@@ -167,15 +167,22 @@ export class Scheduler {
     return { state: 'failed', endedMs: nowMs, error: { code: failure.code, what, why, mend } };
   }
 
-  #hear(job: JobRecord, news: News): void {
-    const { floor, store, onTrouble, nowMs } = this.#parts;
+  async #hear(job: JobRecord, news: News): Promise<void> {
+    const { floor, nowMs } = this.#parts;
     floor.hear(job.id, news, nowMs());
-    if (news.type === 'begun') {
-      const { bisection, start, head, strategy, title } = news;
+    if (news.type === 'identified') {
+      const { bisection, start, head } = news;
       const overrides = { ...job.overrides, pinned: { start, head } };
-      const known = { bisection, start, strategy, overrides, ...(title === null ? {} : { title }) };
-      store.change(job.id, ['running'], known).catch((error: unknown) => onTrouble(error, job.id));
+      await this.#note(job, { bisection, start, overrides });
+    } else if (news.type === 'begun') {
+      const { strategy, title } = news;
+      await this.#note(job, { strategy, ...(title === null ? {} : { title }) });
     } else this.#tell(job, { ...liveOf(news), id: job.id, at: this.#now() });
+  }
+
+  async #note(job: JobRecord, known: Partial<JobRecord>): Promise<void> {
+    const { store, onTrouble } = this.#parts;
+    await store.change(job.id, ['running'], known).catch((error: unknown) => onTrouble(error, job.id));
   }
 
   #tell(job: JobRecord, event: LiveEvent): void {
@@ -190,7 +197,7 @@ export class Scheduler {
 type Untold = 'id' | 'at';
 type Told<E = LiveEvent> = E extends LiveEvent ? Omit<E, Untold> : never;
 
-function liveOf(news: Exclude<News, { type: 'begun' }>): Told {
+function liveOf(news: Exclude<News, { type: 'begun' | 'identified' }>): Told {
   switch (news.type) {
     case 'decided': {
       const { stage, asks } = news;

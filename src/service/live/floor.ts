@@ -52,6 +52,7 @@ export class Floor {
 function next(before: JobUnderWay, job: string, news: News, nowMs: number): JobUnderWay {
   switch (news.type) {
     case 'preparing':
+    case 'identified':
       return before;
     case 'begun':
       return { ...before, cost: news.cost };
