@@ -216,6 +216,7 @@ async function send({ url, init }) {
 
 makeRepository();
 const server = start();
+process.on('exit', () => server.child.kill('SIGKILL'));
 const base = await server.url;
 const document = await (await fetch(`${base}/api/openapi.json`)).json();
 const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
