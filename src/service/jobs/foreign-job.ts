@@ -14,13 +14,14 @@ export interface JobRules {
 
 /** Fields that a submitted job may have. What is not listed may read the server's files, and is refused. */
 const permitted: Readonly<Record<string, readonly string[]>> = {
-  kernel: ['repo', 'commit', 'head', 'arch', 'config', 'cmdline', 'releases'],
+  kernel: ['repo', 'commit', 'head', 'arch', 'config', 'cmdline', 'releases', 'walk', 'title'],
   reproducer: ['c', 'timeout'],
   crash: ['title'],
-  machine: ['type', 'count', 'memory'],
+  machine: ['type', 'count', 'memory', 'cpus', 'numa', 'sysctl', 'acceleration', 'boot', 'user'],
+  report: ['url', 'reportedBy'],
   build: ['parallel', 'ahead', 'memory', 'store'],
   toolchain: [],
-  search: ['strategy', 'confidence', 'sight', 'prior', 'revertTest', 'budget'],
+  search: ['strategy', 'confidence', 'sight', 'prior', 'revertTest', 'budget', 'rules'],
 };
 
 /**
@@ -65,7 +66,7 @@ function refuseOthers(fields: JobFile): void {
   for (const [name, part] of Object.entries(fields)) {
     if (part === undefined) continue;
     const others = Object.entries(part).filter(
-      ([field, value]) => value !== undefined && permitted[name]?.includes(field) !== true,
+      ([field, value]) => isSaid(value) && permitted[name]?.includes(field) !== true,
     );
     if (permitted[name] !== undefined && others.length === 0) continue;
     const which = others.length === 0 ? name : `${name}.${others[0]![0]}`;
@@ -73,8 +74,15 @@ function refuseOthers(fields: JobFile): void {
   }
 }
 
-/** User Mode Linux is a program of the host: its command line names files of the host. */
+/** Lists that a job leaves out are empty. */
+function isSaid(value: unknown): boolean {
+  return value !== undefined && !(Array.isArray(value) && value.length === 0);
+}
+
+/** Machines that are programs of the host; of User Mode Linux the command line names files of the host. */
 function refuseHostOptions({ kernel, machine }: JobFile): void {
+  if (machine.type === 'ssh' || machine.type === 'command')
+    throw wrong(`machine.type: ${machine.type} is not for jobs of others`, 'it starts programs of the server');
   if (kernel.cmdline === '') return;
   if (kernel.arch === 'um' || machine.type === 'uml')
     throw wrong('kernel.cmdline: not for User Mode Linux', 'there it reaches files of the server; leave it out');
