@@ -4,9 +4,10 @@ import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
 import { type Candidate, heatBins, moved, type Span, shadeOf, telling, zoomed } from '../shown/heat.ts';
 import { countText, probabilityText, short } from '../shown/numbers.ts';
 import { stacked, thinned } from '../shown/placing.ts';
-import { looks, type RunShape } from '../shown/run-shape.ts';
+import type { RunShape } from '../shown/run-shape.ts';
 import { Picture } from './picture.tsx';
 import { RunMark } from './run-mark.tsx';
+import { ShapeLegend } from './shape-legend.tsx';
 
 export interface TestedPlace {
   readonly commit: string;
@@ -34,10 +35,8 @@ export interface HistoryStripProps {
 const side = 14;
 const markSize = 13;
 const markRow = 17;
-const markRows = 4;
-const heatTop = markRow * markRows + 6;
+const mostMarkRows = 4;
 const heatHeight = 44;
-const height = heatTop + heatHeight + 30;
 
 /** The range as a strip, old to new: heat for the probability of each commit, above it what was tested. */
 export function HistoryStrip({ total, candidates, tested, releases, onOpen }: HistoryStripProps) {
@@ -50,7 +49,9 @@ export function HistoryStrip({ total, candidates, tested, releases, onOpen }: Hi
   const scale = (position: number) => side + ((position - span.from) / (span.to - span.from)) * (width - 2 * side);
   const bins = useMemo(() => heatBins(candidates, span, width - 2 * side), [candidates, span, width]);
   const seen = tested.filter(({ position }) => position >= span.from && position < span.to);
-  const rows = stacked(seen.map(({ position }) => scale(position + 0.5)), markSize + 3, markRows);
+  const rows = stacked(seen.map(({ position }) => scale(position + 0.5)), markSize + 3, mostMarkRows);
+  const heatTop = 6 + markRow * (1 + Math.max(0, ...rows));
+  const height = heatTop + heatHeight + 28;
   const ticks = thinned(
     releases.filter(({ position }) => position >= span.from && position < span.to),
     ({ position }) => scale(position),
@@ -83,7 +84,7 @@ export function HistoryStrip({ total, candidates, tested, releases, onOpen }: Hi
         {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
         <svg ref={svg} className="drawing strip" width={width} height={height} role="group" tabIndex={0} onKeyDown={onKeyDown}
           aria-label={`History, places ${Math.floor(span.from) + 1} to ${Math.ceil(span.to)} of ${total}. ${best === null ? 'No candidate yet.' : `Most probable ${short(best.commit)} with ${probabilityText(best.probability)}.`} Plus and minus zoom, arrows move.`}>
-          <rect className="heat-ground" x={side} y={heatTop} width={width - 2 * side} height={heatHeight} />
+          <rect className="strip-ground" x={side} y={heatTop} width={width - 2 * side} height={heatHeight} />
           {bins.map((bin) => (
             <rect key={bin.from} className={`heat-${shadeOf(bin.probability)}`} x={scale(bin.from)} y={heatTop}
               width={Math.max(1, scale(bin.to) - scale(bin.from) - (span.to - span.from < 60 ? 1 : 0))} height={heatHeight}>
@@ -113,7 +114,10 @@ export function HistoryStrip({ total, candidates, tested, releases, onOpen }: Hi
           })}
         </svg>
       </div>
-      <Legend tested={tested} />
+      <figcaption className="legend">
+        <HeatScale />
+        <ShapeLegend shapes={tested.map(({ shape }) => shape)} />
+      </figcaption>
     </Picture>
   );
 }
@@ -162,25 +166,16 @@ function useWheelZoom(span: Span, total: number, setSpan: (span: Span) => void) 
   return svg;
 }
 
-function Legend({ tested }: Pick<HistoryStripProps, 'tested'>) {
-  const used = [...new Set(tested.map(({ shape }) => shape))];
+function HeatScale() {
   return (
-    <figcaption className="legend">
+    <>
       <span className="heat-scale" aria-hidden="true">
         {Array.from({ length: 10 }, (_, shade) => (
           <i key={shade} className={`heat-${shade}`} />
         ))}
       </span>
-      <span>0.0001 to 1</span>
-      {used.map((shape) => (
-        <span key={shape}>
-          <svg width="14" height="14" aria-hidden="true" className="icon">
-            <RunMark shape={shape} x={7} y={7} size={11} />
-          </svg>{' '}
-          {looks[shape].says}
-        </span>
-      ))}
-    </figcaption>
+      <span>probability 0.0001 to 1</span>
+    </>
   );
 }
 

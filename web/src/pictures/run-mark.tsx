@@ -26,6 +26,8 @@ export function RunMark({ shape, x, y, size }: { shape: RunShape; x: number; y: 
       return <path className={className} d={`M${x - r * 0.7},${y - r * 0.7} l${r * 1.4},${r * 1.4} m0,${-r * 1.4} l${-r * 1.4},${r * 1.4}`} />;
     case 'infra-failed':
       return <circle className={className} cx={x} cy={y} r={r * 0.3} />;
+    case 'not-run':
+      return <path className={className} d={`M${x},${y - r * 0.7} v${r * 1.4}`} />;
     case 'running':
       return <circle className={className} cx={x} cy={y} r={r * 0.7} />;
     case 'boot-failed':

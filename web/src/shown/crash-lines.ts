@@ -6,7 +6,7 @@ export interface LineSpan {
 
 /** Beginnings of crash reports, for consoles of which no report was kept. */
 const triggers =
-  /\b(?:BUG: |KASAN: |KMSAN: |KCSAN: |UBSAN: |WARNING: |INFO: task |Oops: |general protection fault|Kernel panic|Unable to handle|ERROR: \w+Sanitizer)|panicked at|Segmentation fault/;
+  /-+\[ cut here \]-+|\b(?:BUG: |KASAN: |KMSAN: |KCSAN: |UBSAN: |WARNING: |INFO: task |Oops: |general protection fault|Kernel panic|Unable to handle|ERROR: \w+Sanitizer)|panicked at|Segmentation fault/;
 const mostLines = 60;
 
 /**

@@ -15,6 +15,7 @@ const steps: readonly (readonly [unit: string, ms: number])[] = [
 
 /** A length of time in its largest unit, two where the first is small: `1 h 20 min`, `9 min`, `40 s`. */
 export function durationText(ms: number): string {
+  if (ms === 0) return '0';
   const at = steps.findIndex(([, length]) => ms >= length);
   if (at < 0) return `${Math.round(ms)} ms`;
   const [unit, length] = steps[at]!;
@@ -27,7 +28,7 @@ export function durationText(ms: number): string {
 /** How long ago something was, for a list. */
 export function ageText(thenMs: number, nowMs: number): string {
   const past = Math.max(0, nowMs - thenMs);
-  if (past < 60_000) return 'now';
+  if (past < 60_000) return '< 1 min';
   const [unit, length] = steps.find(([, one]) => past >= one)!;
   return `${Math.floor(past / length)} ${unit}`;
 }

@@ -10,6 +10,7 @@ export type RunShape =
   | 'test-failed'
   | 'build-failed'
   | 'infra-failed'
+  | 'not-run'
   | 'running';
 
 interface Look {
@@ -30,6 +31,7 @@ export const looks: Readonly<Record<RunShape, Look>> = {
   'test-failed': { says: 'test failed before the reproducer', letter: 't' },
   'build-failed': { says: 'did not build', letter: '-' },
   'infra-failed': { says: 'the machine failed', letter: '.' },
+  'not-run': { says: 'built, not run', letter: '|' },
   running: { says: 'under way', letter: '~' },
 };
 
@@ -77,6 +79,7 @@ const importance: readonly RunShape[] = [
   'boot-failed',
   'test-failed',
   'running',
+  'not-run',
   'infra-failed',
 ];
 
