@@ -8,7 +8,11 @@ import { parseLogBytes, readLogBytes, refuseLong } from './log-file.ts';
  * input. Throws `Failure` LOG_UNREADABLE.
  */
 export async function readAnyLog(path: string): Promise<LogDocument> {
-  const bytes = readLogBytes(path);
+  return await readAnyLogBytes(readLogBytes(path), path);
+}
+
+/** The same of bytes that were read elsewhere; the path is for messages. */
+export async function readAnyLogBytes(bytes: Buffer, path: string): Promise<LogDocument> {
   const begins = bytes.subarray(0, 100).toString('latin1').trimStart();
   if (begins.startsWith('{')) return await readJson(bytes.toString('utf-8'), path);
   if (begins.startsWith('KTAP version') || begins.startsWith('<'))

@@ -19,7 +19,11 @@ export interface LoadedJob {
 
 /** Reads and validates a job file. Throws `Failure` JOB_NOT_FOUND, JOB_INVALID. */
 export function loadJobFile(path: string): LoadedJob {
-  const text = readInput(path, 'the job file', mostJobBytes);
+  return parseJobFile(readInput(path, 'the job file', mostJobBytes), path);
+}
+
+/** Reads and validates the text of a job file; the path is for messages and for what it names. Throws `Failure` JOB_INVALID. */
+export function parseJobFile(text: string, path: string): LoadedJob {
   const document = parseDocument(text, { prettyErrors: true });
   const [problem] = document.errors;
   if (problem !== undefined)
@@ -109,18 +113,28 @@ export async function resolveJob(
   };
 }
 
+export function isConfigTarget(part: string): boolean {
+  return /^[a-z0-9_]+config$/.test(part);
+}
+
 /** `tinyconfig`, `defconfig`, `x86_64_defconfig`, `kvm_guest.config` are make targets; what has a slash is a file. */
 function configSource(loaded: LoadedJob, part: string): ConfigPart {
-  if (/^[a-z0-9_]+config$/.test(part)) return { kind: 'target', target: part };
+  if (isConfigTarget(part)) return { kind: 'target', target: part };
   const path = besideJob(loaded, part);
   return { kind: 'file', path, text: readInput(path, 'kernel.config', mostInputBytes) };
 }
 
-function besideJob({ path }: LoadedJob, name: string): string {
+/** The absolute path of what a job file names. */
+export function besideJob({ path }: LoadedJob, name: string): string {
   return isAbsolute(name) ? name : resolve(dirname(path), name);
 }
 
 function readInput(path: string, role: string, mostBytes: number): string {
+  return readInputBytes(path, role, mostBytes).toString('utf8');
+}
+
+/** A file of the job, whole. Throws `Failure` JOB_NOT_FOUND, JOB_INVALID. */
+export function readInputBytes(path: string, role: string, mostBytes = mostInputBytes): Buffer {
   try {
     const { size } = statSync(path);
     if (size > mostBytes)
@@ -129,7 +143,7 @@ function readInput(path: string, role: string, mostBytes: number): string {
         why: `${size} bytes, at most ${mostBytes}`,
         mend: 'name the right file',
       });
-    return readFileSync(path, 'utf8');
+    return readFileSync(path);
   } catch (error) {
     if (error instanceof Failure) throw error;
     const { code } = error as NodeJS.ErrnoException;

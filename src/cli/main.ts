@@ -64,6 +64,15 @@ Examples:
 One kind of mark at a time, any number of that kind. Every measurement is kept.
 Exit codes: 0 done, 2 wrong mark, 3 this machine failed.`;
 
+function wholeNumber(text: string, least: number, most: number): number {
+  if (/^-?\d{1,6}$/.test(text) && Number(text) >= least && Number(text) <= most) return Number(text);
+  throw new InvalidArgumentError(`It is a number from ${least} to ${most}.`);
+}
+
+const portNumber = (text: string) => wholeNumber(text, 0, 65_535);
+const jobCount = (text: string) => wholeNumber(text, 1, 64);
+const priorityNumber = (text: string) => wholeNumber(text, -100, 100);
+
 /** Collects at most two revisions. */
 function oneOrTwo(revision: string, before: readonly string[] | undefined): readonly string[] {
   if (before !== undefined && before.length >= 2) throw new InvalidArgumentError('Two revisions are the most.');
@@ -325,6 +334,73 @@ function program(): Command {
     .action(async (options) => {
       const { simulate } = await import('./commands/simulate.ts');
       process.exitCode = await simulate(options.strategy);
+    });
+
+  root
+    .command('serve')
+    .description('the service: HTTP API, page, queue and workers in one process')
+    .addOption(stateOption())
+    .addOption(new Option('--port <n>', 'where it listens; 0 for any that is free').default(8080).argParser(portNumber))
+    .option('--host <address>', 'on which address it listens', '127.0.0.1')
+    .addOption(
+      new Option('--jobs <n>', 'jobs that run side by side (default: one for each 8 cores)').argParser(jobCount),
+    )
+    .addOption(many('--allow-repo <dir>', 'a directory below which repositories of jobs may lie, any number'))
+    .addHelpText('after', '\nExample:\n  culprit serve --allow-repo /srv/git\n\nMore in docs/service.md.')
+    .action(async (options) => {
+      const { serve } = await import('./commands/serve.ts');
+      process.exitCode = await serve(options, version);
+    });
+
+  const token = root.command('token').description('tokens that the service lets in; without any, only this host is');
+  token
+    .command('create')
+    .description('make a token and print it, once')
+    .addOption(
+      new Option('--role <role>', 'what it may do')
+        .choices(['viewer', 'operator', 'admin'] as const)
+        .makeOptionMandatory(),
+    )
+    .requiredOption('--name <name>', 'whose it is')
+    .addOption(stateOption())
+    .addHelpText('after', '\nExample:\n  culprit token create --role operator --name ada')
+    .action(async (options) => {
+      const { createToken } = await import('./commands/token.ts');
+      process.exitCode = await createToken(options);
+    });
+  token
+    .command('list')
+    .description('names and roles')
+    .addOption(stateOption())
+    .action(async (options) => {
+      const { listTokens } = await import('./commands/token.ts');
+      process.exitCode = await listTokens(options);
+    });
+  token
+    .command('revoke')
+    .description('let it in no more')
+    .argument('<name>')
+    .addOption(stateOption())
+    .action(async (name, options) => {
+      const { revokeToken } = await import('./commands/token.ts');
+      process.exitCode = await revokeToken(name, options);
+    });
+
+  root
+    .command('submit')
+    .description('hand a job to a service')
+    .argument('<job.yaml>', 'the job file; the files that it names are sent along')
+    .option('--server <url>', 'where the service is', 'http://127.0.0.1:8080')
+    .option('--token <token>', 'default: $CULPRIT_TOKEN')
+    .option('--fix', 'find the commit that fixed the crash')
+    .addOption(new Option('--priority <n>', '-100 to 100, higher first').default(0).argParser(priorityNumber))
+    .option('--embargoed', 'visible to you and to admins only')
+    .option('--watch', 'follow it to its end')
+    .addOption(jsonOption())
+    .addHelpText('after', '\nExample:\n  culprit submit hidraw.yaml --watch')
+    .action(async (job, options) => {
+      const { submit } = await import('./commands/submit.ts');
+      process.exitCode = await submit(job, options);
     });
 
   root

@@ -19,7 +19,7 @@ import type { Journal } from '../../ports/journal.ts';
 import type { KernelBuilder, Product } from '../../ports/kernel-builder.ts';
 import type { SourceTree } from '../../ports/source-tree.ts';
 import type { TestMachine } from '../../ports/test-machine.ts';
-import { loadJobFile, repositoryOf, resolveJob } from '../job-file.ts';
+import { type LoadedJob, loadJobFile, type Overrides, repositoryOf, resolveJob } from '../job-file.ts';
 import { exitCodeOf, exitCodes } from '../output/exit.ts';
 import { interruptedJson, mainLog, resultJson } from '../output/result-json.ts';
 import { resultText } from '../output/result-text.ts';
@@ -65,16 +65,25 @@ async function work(
   signal: AbortSignal,
 ): Promise<BisectionEnd> {
   const observe: Observer = (progress) => display.show(progress);
+  observe({ kind: 'preparing', what: `reading ${jobPath}` });
+  return await pursue(kind, loadJobFile(jobPath), options, { state, observe, signal });
+}
+
+/** Works on the bisection that a job file describes until it is concluded: for a command, or for the service. */
+export async function pursue(
+  kind: Job['kind'],
+  loaded: LoadedJob,
+  overrides: Overrides,
+  { state, observe, signal }: Omit<Surroundings, 'prepare'>,
+): Promise<BisectionEnd> {
   const prepare = (what: string) => observe({ kind: 'preparing', what });
-  prepare(`reading ${jobPath}`);
-  const loaded = loadJobFile(jobPath);
   const journal = openJournal(state);
   try {
     const tree = openTree(repositoryOf(loaded), state, signal);
     const { commit, head, releases = [] } = loaded.fields.kernel;
     prepare('looking at the repository');
     await tree.prepare([commit, ...(head === undefined ? [] : [head]), ...releases], prepare);
-    const job = await resolveJob(kind, loaded, tree, options);
+    const job = await resolveJob(kind, loaded, tree, overrides);
     prepare('loading the history');
     const bisection = await bisectionOf(job, tree, journal);
     const open = (files: BisectionFiles) => openKernelWorkshop(job, tree, state, journal, files);

@@ -1,6 +1,9 @@
 import { userInfo } from 'node:os';
+import type { GitSourceTree } from '../../adapters/git/git-source-tree.ts';
 import { type Bisection, decide } from '../../app/bisect.ts';
 import type { JournalEvent } from '../../core/evidence/journal-event.ts';
+import type { Job } from '../../core/job/job.ts';
+import type { RunJob } from '../../core/job/run-job.ts';
 import { oneLine } from '../../core/log/one-line.ts';
 import { contradiction } from '../../core/marks/contradiction.ts';
 import { gatherMarks, type ListedMark, listMarks } from '../../core/marks/gather-marks.ts';
@@ -37,15 +40,8 @@ export function markBisection(id: string, options: MarkOptions): Promise<number>
       const before = await journal.read(header.id);
       if (kind === null) return await printList(header, listMarks(before), options);
       const tree = openTree(job.repo, state, signal);
-      await tree.prepare(revisionsOf(job), () => {});
-      const bisection = await bisectionOf(job, tree, journal);
-      const said = await readMarks(kind, options, { bisection, tree, marks: listMarks(before) });
-      const records = said.map((mark) => recordOf(mark, options.because));
-      const events = [...before, ...records];
-      const marked = await withTouching(bisection, events, tree);
-      refuse(marked, events);
-      for (const record of records) await journal.append(header.id, record);
-      await tell({ header, bisection: marked, events, tree, isBusy: await isBusy(journal, header.id) }, options);
+      const marked = await writeMarks(journal, { header, job }, { kind, words: options, by: ownName() }, tree);
+      await tell({ ...marked, isBusy: await isBusy(journal, header.id) }, options);
       return exitCodes.done;
     } finally {
       await journal.close();
@@ -53,8 +49,31 @@ export function markBisection(id: string, options: MarkOptions): Promise<number>
   });
 }
 
-function recordOf(mark: MarkRecord['mark'], because: string | undefined): MarkRecord {
-  return { kind: 'marked', atMs: Date.now(), by: ownName(), because: readReason(because), mark };
+/** What a person says, and who it is. */
+export interface Word {
+  readonly kind: keyof MarkWords;
+  readonly words: MarkWords & { readonly because?: string | undefined };
+  readonly by: string;
+}
+
+/** Writes marks of one kind into the journal, all or none. Throws `Failure` MARK_INVALID, COMMIT_NOT_FOUND. */
+export async function writeMarks(
+  journal: Journal,
+  { header, job }: { readonly header: BisectionHeader; readonly job: Job | RunJob },
+  { kind, words, by }: Word,
+  tree: GitSourceTree,
+): Promise<Omit<Marked, 'isBusy'>> {
+  const before = await journal.read(header.id);
+  await tree.prepare(revisionsOf(job), () => {});
+  const bisection = await bisectionOf(job, tree, journal);
+  const said = await readMarks(kind, words, { bisection, tree, marks: listMarks(before) });
+  const because = readReason(words.because);
+  const records = said.map((mark): MarkRecord => ({ kind: 'marked', atMs: Date.now(), by, because, mark }));
+  const events = [...before, ...records];
+  const marked = await withTouching(bisection, events, tree);
+  refuse(marked, events);
+  for (const record of records) await journal.append(header.id, record);
+  return { header, bisection: marked, events, tree };
 }
 
 /** A user id without a name has none. */

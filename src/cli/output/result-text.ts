@@ -36,8 +36,8 @@ function conclusionLines(record: BisectionRecord, conclusion: Conclusion): strin
         ...proofLines(record).map((line) => `  ${line}`),
         ...exposureLines(record),
         ...runnersUp(record, conclusion.candidates.slice(1)),
-        `  Fixes: ${conclusion.culprit.slice(0, 12)} ("${subject(record, conclusion.culprit)}")`,
-      ].filter((line) => isBlamed(record.task.kind, conclusion.label) || !line.startsWith('  Fixes:'));
+        ...(fixesLineOf(record) === null ? [] : [`  ${fixesLineOf(record)}`]),
+      ];
     case 'inconclusive':
       return [`inconclusive: ${oneLine(conclusion.why)}`, ...candidateLines(record, conclusion.candidates)];
     case 'predates':
@@ -71,6 +71,13 @@ function candidateLines(record: BisectionRecord, candidates: readonly CandidateP
     ...candidates.slice(0, mostCandidateLines).map((candidate) => candidateLine(record, candidate)),
     ...(more > 0 ? [`  and ${more} more: see the log`] : []),
   ];
+}
+
+/** The line that a fix of what was found should have; null where none should. */
+export function fixesLineOf(record: BisectionRecord): string | null {
+  const { conclusion, task } = record;
+  if (conclusion?.kind !== 'found' || !isBlamed(task.kind, conclusion.label)) return null;
+  return `Fixes: ${conclusion.culprit.slice(0, 12)} ("${subject(record, conclusion.culprit)}")`;
 }
 
 /** Whether a fix should name the commit as what it fixes: not one that only exposes. */

@@ -58,6 +58,20 @@ export const catalogue = {
     retry: 'never',
     meaning: 'No bisection of this id is in the state directory.',
   },
+  JOB_UNKNOWN: { blame: 'request', retry: 'never', meaning: 'No job or bisection of this id is there for you.' },
+  JOB_STATE: {
+    blame: 'request',
+    retry: 'later',
+    meaning: 'What was asked of a job does not fit its state, such as to resume one that runs.',
+  },
+  ACCESS_REFUSED: {
+    blame: 'request',
+    retry: 'later',
+    meaning: 'The service wants a token, knows none such, or its role is too low.',
+  },
+  REQUEST_INVALID: { blame: 'request', retry: 'later', meaning: 'A request to the service has a wrong form.' },
+  SERVICE_UNREACHABLE: { blame: 'infra', retry: 'later', meaning: 'The service does not answer, or not as it should.' },
+  ADDRESS_UNUSABLE: { blame: 'request', retry: 'later', meaning: 'The service cannot listen where it was told to.' },
   MARK_INVALID: {
     blame: 'request',
     retry: 'later',

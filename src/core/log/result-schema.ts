@@ -79,3 +79,4 @@ export const resultSchema = z
   .meta({ title: 'The result of a bisection by culprit' });
 
 export type ResultJson = z.input<typeof resultSchema>;
+export type ResultKind = ResultJson['result'];
