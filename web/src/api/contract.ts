@@ -52,6 +52,6 @@ export interface AuditStep {
   readonly verdict: string | null;
   readonly line: number;
   readonly runs: { readonly clean: number; readonly crashed: number; readonly useless: number };
-  readonly titles: readonly string[];
+  readonly titles: readonly { readonly title: string; readonly count: number; readonly kinship: string }[];
   readonly probabilityAfter: number | null;
 }

@@ -27,7 +27,7 @@ export const against: Readonly<Record<Against, { readonly label: string; readonl
   builds: { label: 'Builds', of: ({ builds }) => builds },
 };
 
-const left = 46;
+const left = 54;
 const right = 12;
 const upper = 120;
 const lower = 80;
@@ -87,8 +87,8 @@ function Drawing({ steps, axis, width, valueOf }: DrawingProps) {
         </circle>
       ))}
       <path className="curve second" d={stepsOf(led, (step) => x(valueOf(step)), (step) => top(step.top!))} />
-      <AxisLeft scale={bits} left={left} numTicks={4} {...axisLook} label="bits" labelProps={axisLabel} labelOffset={24} tickFormat={(value) => String(Number(value))} />
-      <AxisLeft scale={top} left={left} tickValues={[0, 0.5, 1]} {...axisLook} label="leader" labelProps={axisLabel} labelOffset={24} tickFormat={(value) => String(Number(value))} />
+      <AxisLeft scale={bits} left={left} numTicks={4} {...axisLook} label="bits" labelProps={axisLabel} labelOffset={32} tickFormat={(value) => String(Number(value))} />
+      <AxisLeft scale={top} left={left} tickValues={[0, 0.5, 1]} {...axisLook} label="leader" labelProps={axisLabel} labelOffset={32} tickFormat={(value) => String(Number(value))} />
       <AxisBottom scale={x} top={upper + gap + lower} {...(axis === 'builds' ? { numTicks: Math.min(most, width / 60) } : { tickValues: [...timeTicks(most, width / 110)] })} {...axisLook} label={axisNames[axis]} labelProps={axisLabel} tickFormat={(value) => tick(Number(value))} />
     </svg>
   );

@@ -50,13 +50,13 @@ export function HistoryStrip({ total, candidates, tested, releases, onOpen }: Hi
   const bins = useMemo(() => heatBins(candidates, span, width - 2 * side), [candidates, span, width]);
   const seen = tested.filter(({ position }) => position >= span.from && position < span.to);
   const rows = stacked(seen.map(({ position }) => scale(position + 0.5)), markSize + 3, mostMarkRows);
-  const heatTop = 6 + markRow * (1 + Math.max(0, ...rows));
-  const height = heatTop + heatHeight + 28;
   const ticks = thinned(
     releases.filter(({ position }) => position >= span.from && position < span.to),
     ({ position }) => scale(position),
     58,
   );
+  const heatTop = 6 + markRow * (1 + Math.max(0, ...rows));
+  const height = heatTop + heatHeight + (ticks.length === 0 ? 2 : 28);
   const onKeyDown = (event: KeyboardEvent) => {
     const next = spanByKey(event.key, span, total);
     if (next === undefined) return;

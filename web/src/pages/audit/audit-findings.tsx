@@ -49,7 +49,7 @@ export function AuditFindings({ audit, log }: { audit: AuditAnswer; log: string 
             <ul>
               {next.map(({ revision, runs, why }) => (
                 <li key={revision}>
-                  <code>{revision.slice(0, 20)}</code> {runs} runs: {why}
+                  <code>{revision.replace(/^[0-9a-f]{40}/, short)}</code> {runs} runs: {why}
                 </li>
               ))}
             </ul>
@@ -73,7 +73,7 @@ export function AuditFindings({ audit, log }: { audit: AuditAnswer; log: string 
             </thead>
             <tbody>
               {steps.map((step) => (
-                <StepRow key={`${step.line} ${step.commit}`} step={step} known={crash} />
+                <StepRow key={`${step.line} ${step.commit}`} step={step} />
               ))}
             </tbody>
           </table>
@@ -96,11 +96,13 @@ function Quoted({ lines, line }: { lines: readonly string[]; line: number }) {
 
 const mostMarks = 24;
 
-function StepRow({ step, known }: { step: AuditStep; known: readonly string[] }) {
+/** What of an audit's words for how a title is related to the bug's has a shape of its own. */
+const kinships: Readonly<Record<string, RunShape>> = { same: 'target', variant: 'target', foreign: 'foreign' };
+
+function StepRow({ step }: { step: AuditStep }) {
   const { commit, release, verdict, runs, titles, probabilityAfter } = step;
-  const isTarget = titles.length === 0 || titles.some((title) => known.includes(title));
   const all: readonly RunShape[] = [
-    ...repeated(isTarget ? 'target' : 'undecided', runs.crashed),
+    ...titles.flatMap(({ kinship, count }) => repeated(kinships[kinship] ?? 'undecided', count)),
     ...repeated('ok', runs.clean),
     ...repeated('boot-failed', runs.useless),
   ];
@@ -119,7 +121,7 @@ function StepRow({ step, known }: { step: AuditStep; known: readonly string[] })
           ))}
         </span>
       </td>
-      <td className="titles">{titles.join('; ')}</td>
+      <td className="titles">{titles.map(({ title }) => title).join('; ')}</td>
       <td>
         <ProbabilityBar probability={probabilityAfter} />
       </td>

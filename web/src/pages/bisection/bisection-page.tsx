@@ -34,7 +34,13 @@ export function BisectionPage() {
     if (detail !== undefined) document.title = `${detail.title || detail.id} · Culprit`;
   }, [detail]);
   if (query.isPending) return <Loading what="Reading the bisection" height={600} />;
-  if (detail === undefined) return <FailureNotice cause={query.error} onRetry={() => void query.refetch()} />;
+  if (detail === undefined)
+    return (
+      <>
+        <h1>Bisection {id}</h1>
+        <FailureNotice cause={query.error} onRetry={() => void query.refetch()} />
+      </>
+    );
   return (
     <>
       <Head detail={detail} connection={connection} />
