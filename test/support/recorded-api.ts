@@ -5,14 +5,20 @@ import { extname, join, normalize } from 'node:path';
 import { auditJson } from '../../src/cli/audit/audit-json.ts';
 import { auditLog } from '../../src/core/audit/audit.ts';
 import { parseLog } from '../../src/core/log/syzbot/parse.ts';
-import type { BisectionDetail, BisectionItem } from '../../src/service/api/schemas.ts';
+import {
+  type BisectionDetail,
+  type BisectionItem,
+  bisectionDetail,
+  bisectionItem,
+} from '../../src/service/api/schemas.ts';
 
 const recorded = join(import.meta.dirname, '../../web/recorded');
 const read = (name: string): string => readFileSync(join(recorded, name), 'utf8');
-const detailOf = (name: string): BisectionDetail => JSON.parse(read(`${name}.json`)) as BisectionDetail;
+/** Read by the schema that the server answers with, so that what was recorded stays what it would say. */
+const detailOf = (name: string): BisectionDetail => bisectionDetail.parse(JSON.parse(read(`${name}.json`)));
 
 /** What the page is allowed: nothing but its own files; styles in attributes are what charts and bars are drawn with. */
-export const policy =
+const policy =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 const types: Readonly<Record<string, string>> = {
@@ -32,10 +38,16 @@ export interface RecordedApi {
 
 /**
  * The built page and, under /api/v1, bisections that were made of real kernels and recorded: one finished, one under
- * way, one of a fix, and as many copies of them as a long list needs. `role` is who one is to it.
+ * way, one of a fix, and as many copies of them as a long list needs. `role` is who one is to it, `alter` says what is
+ * different in the details.
  */
-export async function recordedApi(dist: string, count: number, role = 'operator'): Promise<RecordedApi> {
-  const details = ['finished', 'under-way', 'fix'].map(detailOf).map(distinct);
+export async function recordedApi(
+  dist: string,
+  count: number,
+  role = 'operator',
+  alter = (detail: BisectionDetail): BisectionDetail => detail,
+): Promise<RecordedApi> {
+  const details = ['finished', 'under-way', 'fix'].map((name, at) => alter(distinct(detailOf(name), at)));
   const items = Array.from({ length: count }, (_, at) => itemAt(details, at));
   const posts: string[] = [];
   const server = createServer((request, response) => {
@@ -62,9 +74,9 @@ const hour = 3_600_000;
 
 function itemAt(details: readonly BisectionDetail[], at: number): BisectionItem {
   const one = details[at % details.length]!;
-  const { job: _, answer: __, culpritPanel: ___, candidates, history, runs, curve, timeline, titles, events, ...item } = one;
+  if (at < details.length) return bisectionItem.parse(one);
   const createdAt = new Date(Date.parse(one.createdAt) - at * hour).toISOString();
-  return at < details.length ? item : { ...item, id: `j${at.toString(16).padStart(16, '0')}`, createdAt };
+  return { ...bisectionItem.parse(one), id: `j${at.toString(16).padStart(16, '0')}`, createdAt };
 }
 
 interface World {
@@ -100,7 +112,8 @@ function page(items: readonly BisectionItem[], url: URL) {
   const [state, search, cursor] = ['state', 'search', 'cursor'].map((name) => url.searchParams.get(name));
   const limit = Number(url.searchParams.get('limit'));
   const matching = items.filter(
-    (item) => (state == null || item.state === state) && JSON.stringify([item.title, item.culprit]).includes(search ?? ''),
+    (item) =>
+      (state == null || item.state === state) && JSON.stringify([item.title, item.culprit]).includes(search ?? ''),
   );
   const from = Number(cursor ?? 0);
   const counts: Record<string, number> = {};

@@ -1,9 +1,10 @@
+import type { WorkerView } from '../../../src/service/api/schemas.ts';
+
 /** What the API takes and gives, from the schemas that validate it: types only, none of the server is in the page. */
 export type {
   BisectionDetail,
   BisectionItem,
   BisectionList,
-  CurvePoint,
   JobState,
   JobView,
   LiveEvent,
@@ -11,7 +12,6 @@ export type {
   MarkRequest,
   Problem,
   Role,
-  WorkerView,
 } from '../../../src/service/api/schemas.ts';
 
 /** GET /api/v1/workers. */
@@ -19,7 +19,7 @@ export interface Workers {
   readonly slots: number;
   readonly running: number;
   readonly queued: number;
-  readonly workers: readonly import('../../../src/service/api/schemas.ts').WorkerView[];
+  readonly workers: readonly WorkerView[];
 }
 
 /** POST /api/v1/audit: what `culprit audit --json` prints, as far as it is shown. */

@@ -26,6 +26,18 @@ export const listQuery = (filter: ListFilter) =>
     getNextPageParam: ({ next }) => next,
   });
 
+/** The first page of a list as it is now. */
+export function firstPage(filter: ListFilter): Promise<BisectionList> {
+  return getJson<BisectionList>(pagePath(filter, null));
+}
+
+/** The rows of all pages, each once: what came since the first page was read pushes others over to the next. */
+export function itemsOf(pages: readonly BisectionList[]): readonly BisectionItem[] {
+  const known = new Map<string, BisectionItem>();
+  for (const { items } of pages) for (const item of items) if (!known.has(item.id)) known.set(item.id, item);
+  return [...known.values()];
+}
+
 /** Bisections that the portfolio looks at: the newest. */
 export const mostInPortfolio = 2000;
 
@@ -61,7 +73,8 @@ export const consoleQuery = (path: string) =>
 export const logQuery = (id: string, format: string) =>
   queryOptions({
     queryKey: ['bisection', id, 'log', format],
-    queryFn: async ({ signal }) => (await ask(`/api/v1/bisections/${encodeURIComponent(id)}/log?format=${format}`, { signal })).text(),
+    queryFn: async ({ signal }) =>
+      (await ask(`/api/v1/bisections/${encodeURIComponent(id)}/log?format=${format}`, { signal })).text(),
   });
 
 export const workersQuery = queryOptions({

@@ -1,28 +1,26 @@
-import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useEffect, useEffectEvent, useState } from 'react';
 import { type Live, nothingLive, withEvent } from '../shown/live.ts';
 import type { LiveEvent } from './contract.ts';
 import { type Connection, followEvents } from './event-stream.ts';
 
-/** At most one reading of the details in so many milliseconds: events of ten machines come in bursts. */
+/** At most one reading in so many milliseconds: events of ten machines come in bursts. */
 const restMs = 1000;
 
 /**
- * Follows what happens now in one bisection (or in all): what is under way comes from the events themselves, and after
- * each that changed the journal the queries under `key` are read again.
+ * Follows what happens now in one bisection, or in all: what is under way comes from the events themselves; after those
+ * that changed something that was read, `onChange` is to read it again.
  */
-export function useLive(id: string | null, key: readonly string[]): { live: Live; connection: Connection } {
-  const client = useQueryClient();
+export function useLive(id: string | null, onChange: () => void): { live: Live; connection: Connection } {
   const [live, setLive] = useState(nothingLive);
   const [connection, setConnection] = useState<Connection>('connecting');
-  const name = key.join(' ');
+  const change = useEffectEvent(onChange);
   useEffect(() => {
     const stop = new AbortController();
     let timer: ReturnType<typeof setTimeout> | undefined;
     const read = () => {
       timer ??= setTimeout(() => {
         timer = undefined;
-        void client.invalidateQueries({ queryKey: name.split(' ') });
+        change();
       }, restMs);
     };
     const onEvent = (event: LiveEvent) => {
@@ -40,7 +38,7 @@ export function useLive(id: string | null, key: readonly string[]): { live: Live
       stop.abort();
       clearTimeout(timer);
     };
-  }, [client, id, name]);
+  }, [id]);
   return { live, connection };
 }
 

@@ -12,7 +12,8 @@ const client = new QueryClient({
     queries: {
       staleTime: 5000,
       // What the server refuses it will refuse again; one that is away may come back.
-      retry: (failures, cause) => failures < mostRetries && !(cause instanceof ApiFailure && cause.problem.status in refusals),
+      retry: (failures, cause) =>
+        failures < mostRetries && !(cause instanceof ApiFailure && cause.problem.status in refusals),
     },
   },
 });

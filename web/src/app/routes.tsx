@@ -10,7 +10,7 @@ const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
 
 const states: readonly string[] = ['queued', 'running', 'paused', 'cancelled', 'done', 'failed'] satisfies JobState[];
 
-export interface ListSearch {
+interface ListSearch {
   readonly state?: JobState;
   readonly search?: string;
 }
@@ -20,12 +20,12 @@ const list = createRoute({
   path: '/',
   validateSearch: ({ state, search }: Record<string, unknown>): ListSearch => ({
     ...(typeof state === 'string' && states.includes(state) ? { state: state as JobState } : {}),
-    ...(search === undefined || search === '' ? {} : { search: String(search).slice(0, 200) }),
+    ...(typeof search === 'string' || typeof search === 'number' ? { search: String(search).slice(0, 200) } : {}),
   }),
   component: ListPage,
 });
 
-export interface BisectionSearch {
+interface BisectionSearch {
   /** Consoles that are open, at most two, as COMMIT-RUN. */
   readonly console?: string;
   readonly beside?: string;

@@ -48,8 +48,17 @@ export function Shell() {
 function Appearance() {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   return (
-    <NativeSelect size="xs" aria-label="Appearance" className="appearance" value={colorScheme}
+    <NativeSelect
+      size="xs"
+      aria-label="Appearance"
+      className="appearance"
+      value={colorScheme}
       onChange={({ currentTarget }) => setColorScheme(currentTarget.value as 'auto' | 'light' | 'dark')}
-      data={[{ value: 'auto', label: 'As the system' }, { value: 'light', label: 'Light' }, { value: 'dark', label: 'Dark' }]} />
+      data={[
+        { value: 'auto', label: 'As the system' },
+        { value: 'light', label: 'Light' },
+        { value: 'dark', label: 'Dark' },
+      ]}
+    />
   );
 }

@@ -15,7 +15,11 @@ export function PortfolioPage() {
       {query.isPending && <Loading what="Reading all bisections" height={400} />}
       {query.isError && <FailureNotice cause={query.error} onRetry={() => void query.refetch()} />}
       {query.data !== undefined &&
-        (query.data.length === 0 ? <p className="empty">There is no bisection yet.</p> : <Found portfolio={portfolioOf(query.data)} count={query.data.length} />)}
+        (query.data.length === 0 ? (
+          <p className="empty">There is no bisection yet.</p>
+        ) : (
+          <Found portfolio={portfolioOf(query.data)} count={query.data.length} />
+        ))}
     </>
   );
 }
@@ -31,7 +35,10 @@ function Found({ portfolio: { cost, ends, shared, claims }, count }: { portfolio
         <Figure name="builds" value={countText(cost.builds)} />
         <Figure name="runs" value={countText(cost.runs)} />
         <Figure name="work in all" value={durationText(cost.seconds * 1000)} />
-        <Figure name="work for a name, median" value={cost.medianSeconds === null ? '–' : durationText(cost.medianSeconds * 1000)} />
+        <Figure
+          name="work for a name, median"
+          value={cost.medianSeconds === null ? '–' : durationText(cost.medianSeconds * 1000)}
+        />
       </dl>
       <div className="pair">
         <Ends ends={ends} count={count} />
@@ -76,14 +83,21 @@ function Claims({ claims }: { claims: readonly ClaimBand[] }) {
   return (
     <section className="picture" aria-labelledby="claims-title">
       <h2 id="claims-title">What was claimed</h2>
-      <p className="quiet">Commits that were named, by the probability that was claimed. If the claims are true, so many are right; which ones nobody has told the server.</p>
+      <p className="quiet">
+        Commits that were named, by the probability that was claimed. If the claims are true, so many are right; which
+        ones nobody has told the server.
+      </p>
       <div className="wide" tabIndex={0} role="region" aria-label="Claims">
         <table className="plain">
           <thead>
             <tr>
               <th scope="col">Claimed</th>
-              <th scope="col" className="number">Named</th>
-              <th scope="col" className="number">Right if true</th>
+              <th scope="col" className="number">
+                Named
+              </th>
+              <th scope="col" className="number">
+                Right if true
+              </th>
             </tr>
           </thead>
           <tbody>

@@ -9,7 +9,7 @@ import { ageText, short } from '../shown/numbers.ts';
 /** Who is at work, on what, and what waits. */
 export function WorkersPage() {
   const query = useQuery(workersQuery);
-  useLive(null, ['workers']);
+  useLive(null, () => void query.refetch());
   return (
     <>
       <h1>Workers and queue</h1>
@@ -36,7 +36,13 @@ function Found({ slots, running, queued, workers }: Workers) {
           </Link>
         </p>
       )}
-      {workers.length === 0 ? <p className="empty">Nobody is at work: {queued > 0 ? 'the jobs that wait begin soon' : 'there is nothing to do'}.</p> : <WorkerTable workers={workers} />}
+      {workers.length === 0 ? (
+        <p className="empty">
+          Nobody is at work: {queued > 0 ? 'the jobs that wait begin soon' : 'there is nothing to do'}.
+        </p>
+      ) : (
+        <WorkerTable workers={workers} />
+      )}
     </>
   );
 }

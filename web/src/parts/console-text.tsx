@@ -20,7 +20,9 @@ export function ConsoleText({ text, isCrash, name }: ConsoleTextProps) {
   const { ref, from, to, above, below, onScroll } = useRowsInSight(lines.length, lineHeight);
   const box = useRef<HTMLDivElement>(null);
   // Some browsers answer scrollTo with a promise, which is no way to clean up after an effect.
-  const toCrash = () => void box.current?.scrollTo({ top: Math.max(0, ((crash?.from ?? 0) - before) * lineHeight) });
+  const toCrash = () => {
+    box.current?.scrollTo({ top: Math.max(0, ((crash?.from ?? 0) - before) * lineHeight) });
+  };
   useEffect(toCrash, [crash]);
   return (
     <>
@@ -32,7 +34,17 @@ export function ConsoleText({ text, isCrash, name }: ConsoleTextProps) {
           </Button>
         )}
       </div>
-      <div className="console-lines" ref={(element) => { box.current = element; ref(element); }} onScroll={onScroll} tabIndex={0} role="region" aria-label={name}>
+      <div
+        className="console-lines"
+        ref={(element) => {
+          box.current = element;
+          ref(element);
+        }}
+        onScroll={onScroll}
+        tabIndex={0}
+        role="region"
+        aria-label={`Lines: ${name}`}
+      >
         <div style={{ height: above }} />
         {lines.slice(from, to).map((line, index) => {
           const at = from + index;

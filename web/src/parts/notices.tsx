@@ -37,7 +37,13 @@ function AskForToken() {
   return (
     <form onSubmit={enter} className="notice token">
       <h2>This server asks for a token</h2>
-      <PasswordInput label="Token" description="Kept for this tab only" value={value} onChange={({ currentTarget }) => setValue(currentTarget.value)} autoComplete="off" />
+      <PasswordInput
+        label="Token"
+        description="Kept for this tab only"
+        value={value}
+        onChange={({ currentTarget }) => setValue(currentTarget.value)}
+        autoComplete="off"
+      />
       <Button type="submit" disabled={value.trim() === ''}>
         Enter
       </Button>

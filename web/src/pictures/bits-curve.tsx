@@ -1,7 +1,7 @@
-import { AxisBottom, AxisLeft } from '@visx/axis';
-import { scaleLinear } from '@visx/scale';
 import { SegmentedControl } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
+import { AxisBottom, AxisLeft } from '@visx/axis';
+import { scaleLinear } from '@visx/scale';
 import { useState } from 'react';
 import { durationText, probabilityText } from '../shown/numbers.ts';
 import { timeTicks } from '../shown/time-ticks.ts';
@@ -21,7 +21,9 @@ export interface CurveStep {
 
 export type Against = 'time' | 'cost' | 'builds';
 
-export const against: Readonly<Record<Against, { readonly label: string; readonly of: (step: CurveStep, first: CurveStep) => number }>> = {
+const against: Readonly<
+  Record<Against, { readonly label: string; readonly of: (step: CurveStep, first: CurveStep) => number }>
+> = {
   time: { label: 'Time', of: (step, first) => step.atMs - first.atMs },
   cost: { label: 'Work', of: ({ costMs }) => costMs },
   builds: { label: 'Builds', of: ({ builds }) => builds },
@@ -45,8 +47,13 @@ export function BitsCurve({ steps }: { steps: readonly CurveStep[] }) {
       title="Bits still to find"
       says="How much is unknown, and how sure the leading candidate is, after every build and run. A step down is what it bought."
       controls={
-        <SegmentedControl size="xs" value={axis} onChange={(value) => setAxis(value as Against)} aria-label="Against"
-          data={Object.entries(against).map(([value, { label }]) => ({ value, label }))} />
+        <SegmentedControl
+          size="xs"
+          value={axis}
+          onChange={(value) => setAxis(value as Against)}
+          aria-label="Against"
+          data={Object.entries(against).map(([value, { label }]) => ({ value, label }))}
+        />
       }
       table={<CurveTable steps={steps} />}
     >
@@ -79,17 +86,73 @@ function Drawing({ steps, axis, width, valueOf }: DrawingProps) {
   const tick = axis === 'builds' ? String : durationText;
   return (
     <svg className="drawing" width={width} height={height} role="img" aria-label={tellCurve(steps)}>
-      <path className="curve-area" d={areaOf(known, (step) => x(valueOf(step)), (step) => bits(step.bits!), upper)} />
-      <path className="curve" d={stepsOf(known, (step) => x(valueOf(step)), (step) => bits(step.bits!))} />
+      <path
+        className="curve-area"
+        d={areaOf(
+          known,
+          (step) => x(valueOf(step)),
+          (step) => bits(step.bits!),
+          upper,
+        )}
+      />
+      <path
+        className="curve"
+        d={stepsOf(
+          known,
+          (step) => x(valueOf(step)),
+          (step) => bits(step.bits!),
+        )}
+      />
       {known.map((step, index) => (
-        <circle key={index} className="curve-dot" cx={x(valueOf(step))} cy={bits(step.bits!)} r={known.length > 150 ? 1.2 : 2.5}>
+        <circle
+          key={index}
+          className="curve-dot"
+          cx={x(valueOf(step))}
+          cy={bits(step.bits!)}
+          r={known.length > 150 ? 1.2 : 2.5}
+        >
           <title>{tellStep(step)}</title>
         </circle>
       ))}
-      <path className="curve second" d={stepsOf(led, (step) => x(valueOf(step)), (step) => top(step.top!))} />
-      <AxisLeft scale={bits} left={left} numTicks={4} {...axisLook} label="bits" labelProps={axisLabel} labelOffset={32} tickFormat={(value) => String(Number(value))} />
-      <AxisLeft scale={top} left={left} tickValues={[0, 0.5, 1]} {...axisLook} label="leader" labelProps={axisLabel} labelOffset={32} tickFormat={(value) => String(Number(value))} />
-      <AxisBottom scale={x} top={upper + gap + lower} {...(axis === 'builds' ? { numTicks: Math.min(most, width / 60) } : { tickValues: [...timeTicks(most, width / 110)] })} {...axisLook} label={axisNames[axis]} labelProps={axisLabel} tickFormat={(value) => tick(Number(value))} />
+      <path
+        className="curve second"
+        d={stepsOf(
+          led,
+          (step) => x(valueOf(step)),
+          (step) => top(step.top!),
+        )}
+      />
+      <AxisLeft
+        scale={bits}
+        left={left}
+        numTicks={4}
+        {...axisLook}
+        label="bits"
+        labelProps={axisLabel}
+        labelOffset={32}
+        tickFormat={(value) => String(Number(value))}
+      />
+      <AxisLeft
+        scale={top}
+        left={left}
+        tickValues={[0, 0.5, 1]}
+        {...axisLook}
+        label="leader"
+        labelProps={axisLabel}
+        labelOffset={32}
+        tickFormat={(value) => String(Number(value))}
+      />
+      <AxisBottom
+        scale={x}
+        top={upper + gap + lower}
+        {...(axis === 'builds'
+          ? { numTicks: Math.min(most, width / 60) }
+          : { tickValues: [...timeTicks(most, width / 110)] })}
+        {...axisLook}
+        label={axisNames[axis]}
+        labelProps={axisLabel}
+        tickFormat={(value) => tick(Number(value))}
+      />
     </svg>
   );
 }
@@ -119,7 +182,7 @@ function areaOf(steps: readonly CurveStep[], x: Coordinate, y: Coordinate, groun
   return `${stepsOf(steps, x, y)}V${ground}H${x(steps[0]!)}Z`;
 }
 
-export function tellCurve(steps: readonly CurveStep[]): string {
+function tellCurve(steps: readonly CurveStep[]): string {
   const known = steps.filter(({ bits }) => bits !== null);
   const last = steps.at(-1);
   if (known.length === 0 || last === undefined) return 'No range is known yet.';

@@ -9,7 +9,7 @@ import { Picture } from './picture.tsx';
 import { RunMark } from './run-mark.tsx';
 import { ShapeLegend } from './shape-legend.tsx';
 
-export interface TestedPlace {
+interface TestedPlace {
   readonly commit: string;
   readonly subject: string;
   readonly position: number;
@@ -49,7 +49,11 @@ export function HistoryStrip({ total, candidates, tested, releases, onOpen }: Hi
   const scale = (position: number) => side + ((position - span.from) / (span.to - span.from)) * (width - 2 * side);
   const bins = useMemo(() => heatBins(candidates, span, width - 2 * side), [candidates, span, width]);
   const seen = tested.filter(({ position }) => position >= span.from && position < span.to);
-  const rows = stacked(seen.map(({ position }) => scale(position + 0.5)), markSize + 3, mostMarkRows);
+  const rows = stacked(
+    seen.map(({ position }) => scale(position + 0.5)),
+    markSize + 3,
+    mostMarkRows,
+  );
   const ticks = thinned(
     releases.filter(({ position }) => position >= span.from && position < span.to),
     ({ position }) => scale(position),
@@ -63,7 +67,10 @@ export function HistoryStrip({ total, candidates, tested, releases, onOpen }: Hi
     event.preventDefault();
     setSpan(next);
   };
-  const best = candidates.reduce<StripCandidate | null>((a, b) => (a === null || b.probability > a.probability ? b : a), null);
+  const best = candidates.reduce<StripCandidate | null>(
+    (a, b) => (a === null || b.probability > a.probability ? b : a),
+    null,
+  );
   return (
     <Picture
       title="Where in history the culprit may be"
@@ -82,19 +89,44 @@ export function HistoryStrip({ total, candidates, tested, releases, onOpen }: Hi
     >
       <div ref={ref}>
         {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-        <svg ref={svg} className="drawing strip" width={width} height={height} role="group" tabIndex={0} onKeyDown={onKeyDown}
-          aria-label={`History, places ${Math.floor(span.from) + 1} to ${Math.ceil(span.to)} of ${total}. ${best === null ? 'No candidate yet.' : `Most probable ${short(best.commit)} with ${probabilityText(best.probability)}.`} Plus and minus zoom, arrows move.`}>
+        <svg
+          ref={svg}
+          className="drawing strip"
+          width={width}
+          height={height}
+          role="group"
+          tabIndex={0}
+          onKeyDown={onKeyDown}
+          aria-label={`History, places ${Math.floor(span.from) + 1} to ${Math.ceil(span.to)} of ${total}. ${best === null ? 'No candidate yet.' : `Most probable ${short(best.commit)} with ${probabilityText(best.probability)}.`} Plus and minus zoom, arrows move.`}
+        >
           <rect className="strip-ground" x={side} y={heatTop} width={width - 2 * side} height={heatHeight} />
           {bins.map((bin) => (
-            <rect key={bin.from} className={`heat-${shadeOf(bin.probability)}`} x={scale(bin.from)} y={heatTop}
-              width={Math.max(1, scale(bin.to) - scale(bin.from) - (span.to - span.from < 60 ? 1 : 0))} height={heatHeight}>
+            <rect
+              key={bin.from}
+              className={`heat-${shadeOf(bin.probability)}`}
+              x={scale(bin.from)}
+              y={heatTop}
+              width={Math.max(1, scale(bin.to) - scale(bin.from) - (span.to - span.from < 60 ? 1 : 0))}
+              height={heatHeight}
+            >
               <title>{binTitle(bin.from, bin.to, bin.probability, candidates)}</title>
             </rect>
           ))}
           {ticks.map(({ name, position }) => (
             <g key={name}>
-              <line className="axis-line" x1={scale(position)} x2={scale(position)} y1={heatTop} y2={heatTop + heatHeight + 6} />
-              <text className="axis-text" x={Math.min(scale(position), width - 28)} y={heatTop + heatHeight + 20} textAnchor="middle">
+              <line
+                className="axis-line"
+                x1={scale(position)}
+                x2={scale(position)}
+                y1={heatTop}
+                y2={heatTop + heatHeight + 6}
+              />
+              <text
+                className="axis-text"
+                x={Math.min(scale(position), width - 28)}
+                y={heatTop + heatHeight + 20}
+                textAnchor="middle"
+              >
                 {name.slice(0, 24)}
               </text>
             </g>
@@ -103,8 +135,16 @@ export function HistoryStrip({ total, candidates, tested, releases, onOpen }: Hi
             const x = scale(position + 0.5);
             const y = heatTop - 12 - rows[index]! * markRow;
             return (
-              <a key={commit} href={`#revision-${commit}`} className="mark-link" aria-label={`${short(commit)} ${subject}: ${says}`}
-                onClick={(event) => { event.preventDefault(); onOpen(commit); }}>
+              <a
+                key={commit}
+                href={`#revision-${commit}`}
+                className="mark-link"
+                aria-label={`${short(commit)} ${subject}: ${says}`}
+                onClick={(event) => {
+                  event.preventDefault();
+                  onOpen(commit);
+                }}
+              >
                 <line className="stem" x1={x} x2={x} y1={y + markSize / 2} y2={heatTop} />
                 <rect x={x - 9} y={y - 9} width={18} height={18} className="mark-room" />
                 <RunMark shape={shape} x={x} y={y} size={markSize} />

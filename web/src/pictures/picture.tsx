@@ -28,7 +28,11 @@ export function Picture({ title, says, controls, children, table, saves = true }
         <div className="picture-controls">
           {controls}
           {saves && (
-            <Button size="compact-xs" variant="default" onClick={() => figure.current && saveSvg(figure.current, title)}>
+            <Button
+              size="compact-xs"
+              variant="default"
+              onClick={() => figure.current && saveSvg(figure.current, title)}
+            >
               Save SVG<span className="unseen"> of “{title}”</span>
             </Button>
           )}
@@ -37,7 +41,9 @@ export function Picture({ title, says, controls, children, table, saves = true }
       <figure ref={figure}>{children}</figure>
       {table !== undefined && (
         <details className="behind">
-          <summary>As a table<span className="unseen">: {title}</span></summary>
+          <summary>
+            As a table<span className="unseen">: {title}</span>
+          </summary>
           <div className="wide" tabIndex={0} role="region" aria-label={`${title}, as a table`}>
             {table}
           </div>

@@ -23,7 +23,12 @@ export function RunMark({ shape, x, y, size }: { shape: RunShape; x: number; y: 
     case 'undecided':
       return <path className={className} d={`M${x},${y - r} l${r},${r * 1.8} l${-2 * r},0 z`} />;
     case 'build-failed':
-      return <path className={className} d={`M${x - r * 0.7},${y - r * 0.7} l${r * 1.4},${r * 1.4} m0,${-r * 1.4} l${-r * 1.4},${r * 1.4}`} />;
+      return (
+        <path
+          className={className}
+          d={`M${x - r * 0.7},${y - r * 0.7} l${r * 1.4},${r * 1.4} m0,${-r * 1.4} l${-r * 1.4},${r * 1.4}`}
+        />
+      );
     case 'infra-failed':
       return <circle className={className} cx={x} cy={y} r={r * 0.3} />;
     case 'not-run':

@@ -18,7 +18,12 @@ export interface MatrixRow {
   readonly subject: string;
   /** Start commit, release, culprit, and the like. */
   readonly notes: readonly string[];
-  readonly build: { readonly outcome: string; readonly ms: number; readonly cached: boolean; readonly errors: readonly string[] } | null;
+  readonly build: {
+    readonly outcome: string;
+    readonly ms: number;
+    readonly cached: boolean;
+    readonly errors: readonly string[];
+  } | null;
   readonly cells: readonly MatrixCell[];
   readonly sight: string | null;
   /** Of being the culprit; null where it is no candidate. */
@@ -65,7 +70,9 @@ export function RunMatrix({ rows, open, onOpen }: RunMatrixProps) {
                       {note}
                     </span>
                   ))}
-                  <span className="subject" title={row.subject}>{row.subject}</span>
+                  <span className="subject" title={row.subject}>
+                    {row.subject}
+                  </span>
                 </th>
                 <td className="build">
                   <BuildCell build={row.build} />
@@ -74,13 +81,22 @@ export function RunMatrix({ rows, open, onOpen }: RunMatrixProps) {
                   <span className="unseen">{tellShapes(row.cells.map(({ shape }) => shape)) || 'none yet'}</span>
                   <div className="cells">
                     {row.cells.map((cell, at) => (
-                      <Cell key={cell.console ?? at} cell={cell} at={at} row={row} isFirst={index === first && at === 0}
-                        isOpen={cell.console !== null && open.includes(cell.console)} onOpen={onOpen} />
+                      <Cell
+                        key={cell.console ?? at}
+                        cell={cell}
+                        at={at}
+                        row={row}
+                        isFirst={index === first && at === 0}
+                        isOpen={cell.console !== null && open.includes(cell.console)}
+                        onOpen={onOpen}
+                      />
                     ))}
                   </div>
                 </td>
                 <td>{row.sight ?? <span className="quiet">–</span>}</td>
-                <td className="number">{row.probability === null ? <span className="quiet">–</span> : probabilityText(row.probability)}</td>
+                <td className="number">
+                  {row.probability === null ? <span className="quiet">–</span> : probabilityText(row.probability)}
+                </td>
               </tr>
             ))}
           </tbody>
@@ -88,7 +104,9 @@ export function RunMatrix({ rows, open, onOpen }: RunMatrixProps) {
       </div>
       <figcaption className="legend">
         <ShapeLegend shapes={rows.flatMap(({ cells }) => cells.map(({ shape }) => shape))} />
-        {rows.some(({ cells }) => cells.some(({ traced }) => traced)) && <span>underlined: traced, does not count for the rate</span>}
+        {rows.some(({ cells }) => cells.some(({ traced }) => traced)) && (
+          <span>underlined: traced, does not count for the rate</span>
+        )}
       </figcaption>
     </Picture>
   );
@@ -129,8 +147,16 @@ function Cell({ cell, at, row, isFirst, isOpen, onOpen }: CellProps) {
       </span>
     );
   return (
-    <button type="button" className={`cell${traced ? ' traced' : ''}`} data-cell={at} tabIndex={isFirst ? 0 : -1} title={says}
-      aria-label={says} aria-pressed={isOpen} onClick={(event) => onOpen(console, event.shiftKey)}>
+    <button
+      type="button"
+      className={`cell${traced ? ' traced' : ''}`}
+      data-cell={at}
+      tabIndex={isFirst ? 0 : -1}
+      title={says}
+      aria-label={says}
+      aria-pressed={isOpen}
+      onClick={(event) => onOpen(console, event.shiftKey)}
+    >
       {mark}
     </button>
   );
@@ -162,9 +188,15 @@ function neighbour(cell: HTMLElement, key: string, table: HTMLTableElement): HTM
     case 'End':
       return rows[row]!.at(-1) ?? null;
     case 'ArrowDown':
-      return nearest(rows.slice(row + 1).find((cells) => cells.length > 0), at);
+      return nearest(
+        rows.slice(row + 1).find((cells) => cells.length > 0),
+        at,
+      );
     case 'ArrowUp':
-      return nearest(rows.slice(0, row).findLast((cells) => cells.length > 0), at);
+      return nearest(
+        rows.slice(0, row).findLast((cells) => cells.length > 0),
+        at,
+      );
     default:
       return null;
   }

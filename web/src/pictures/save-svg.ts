@@ -1,5 +1,14 @@
 /** What of an element's computed style an SVG needs to look the same without the page's style sheet. */
-const kept = ['fill', 'stroke', 'stroke-width', 'stroke-dasharray', 'opacity', 'font-size', 'font-family', 'font-weight'];
+const kept = [
+  'fill',
+  'stroke',
+  'stroke-width',
+  'stroke-dasharray',
+  'opacity',
+  'font-size',
+  'font-family',
+  'font-weight',
+];
 
 /** Gives the first SVG in an element to the browser as a file. */
 export function saveSvg(within: HTMLElement, title: string): void {

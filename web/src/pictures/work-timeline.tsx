@@ -1,6 +1,6 @@
+import { useElementSize } from '@mantine/hooks';
 import { AxisBottom } from '@visx/axis';
 import { scaleLinear } from '@visx/scale';
-import { useElementSize } from '@mantine/hooks';
 import { durationText, short } from '../shown/numbers.ts';
 import { timeTicks } from '../shown/time-ticks.ts';
 import { Picture } from './picture.tsx';
@@ -36,7 +36,13 @@ export function WorkTimeline({ bars, onOpen }: { bars: readonly Bar[]; onOpen: (
       says="A lane is a builder or a machine; what is hatched was a guess. Where a lane is empty it waited."
       table={<TimelineTable bars={bars} />}
     >
-      <div ref={ref}>{lanes.length === 0 ? <p className="quiet">Nobody has worked yet.</p> : <Drawing bars={bars} lanes={lanes} width={width} onOpen={onOpen} />}</div>
+      <div ref={ref}>
+        {lanes.length === 0 ? (
+          <p className="quiet">Nobody has worked yet.</p>
+        ) : (
+          <Drawing bars={bars} lanes={lanes} width={width} onOpen={onOpen} />
+        )}
+      </div>
       <figcaption className="legend">
         {(Object.keys(names) as Bar['kind'][])
           .filter((kind) => bars.some((bar) => bar.kind === kind))
@@ -70,26 +76,56 @@ function Drawing({ bars, lanes, width, onOpen }: DrawingProps) {
     <svg className="drawing" width={width} height={bottom + 42} role="img" aria-label={tell(bars, lanes)}>
       {lanes.map((lane, index) => (
         <g key={lane}>
-          <rect className="lane" x={left} y={index * laneHeight + 2} width={width - left - right} height={laneHeight - 4} />
-          <text className="axis-text" x={left - 8} y={index * laneHeight + laneHeight / 2} textAnchor="end" dominantBaseline="central">
+          <rect
+            className="lane"
+            x={left}
+            y={index * laneHeight + 2}
+            width={width - left - right}
+            height={laneHeight - 4}
+          />
+          <text
+            className="axis-text"
+            x={left - 8}
+            y={index * laneHeight + laneHeight / 2}
+            textAnchor="end"
+            dominantBaseline="central"
+          >
             {lane.slice(0, 12)}
           </text>
         </g>
       ))}
       {bars.map((bar, index) => {
         const from = x(bar.startMs - begin);
-        const box = { x: from, y: lanes.indexOf(bar.lane) * laneHeight + 4, width: Math.max(1.5, x(bar.endMs - begin) - from - 0.5), height: laneHeight - 8 };
+        const box = {
+          x: from,
+          y: lanes.indexOf(bar.lane) * laneHeight + 4,
+          width: Math.max(1.5, x(bar.endMs - begin) - from - 0.5),
+          height: laneHeight - 8,
+        };
         return (
           <g key={index} className="bar-link" onClick={() => onOpen(bar.commit)}>
-            <rect className={`bar bar-${bar.kind}${isBad(bar.outcome) ? ' bar-bad' : ''}`} {...box} rx={Math.min(2, box.width / 2)} />
+            <rect
+              className={`bar bar-${bar.kind}${isBad(bar.outcome) ? ' bar-bad' : ''}`}
+              {...box}
+              rx={Math.min(2, box.width / 2)}
+            />
             {bar.kind === 'build-ahead' && <Hatch {...box} />}
             <title>{`${names[bar.kind]} of ${short(bar.commit)}: ${bar.outcome}, ${durationText(bar.endMs - bar.startMs)}`}</title>
           </g>
         );
       })}
-      <AxisBottom scale={x} top={bottom} tickValues={[...timeTicks(end - begin, width / 110)]} axisLineClassName="axis-line" tickClassName="axis-tick" tickLength={4}
-        tickLabelProps={{ className: 'axis-text', fontSize: 11, fill: '' }} label="time since the beginning" labelProps={{ className: 'axis-text', fontSize: 11, fill: '' }}
-        tickFormat={(value) => durationText(Number(value))} />
+      <AxisBottom
+        scale={x}
+        top={bottom}
+        tickValues={[...timeTicks(end - begin, width / 110)]}
+        axisLineClassName="axis-line"
+        tickClassName="axis-tick"
+        tickLength={4}
+        tickLabelProps={{ className: 'axis-text', fontSize: 11, fill: '' }}
+        label="time since the beginning"
+        labelProps={{ className: 'axis-text', fontSize: 11, fill: '' }}
+        tickFormat={(value) => durationText(Number(value))}
+      />
     </svg>
   );
 }
@@ -111,7 +147,7 @@ function Hatch({ x, y, width, height }: { x: number; y: number; width: number; h
 }
 
 /** What the picture says, for who does not see it: how long each lane worked. */
-export function tell(bars: readonly Bar[], lanes: readonly string[]): string {
+function tell(bars: readonly Bar[], lanes: readonly string[]): string {
   const begin = Math.min(...bars.map(({ startMs }) => startMs));
   const all = Math.max(...bars.map(({ endMs }) => endMs)) - begin;
   const parts = lanes.map((lane) => {

@@ -18,12 +18,20 @@ test('a real clean console has no crash', () => {
 });
 
 test('with its report it is known from where to where', () => {
-  const lines = ['boot', '[    1.0] BUG: KASAN: other', 'x', '[    2.0][   T9] BUG: unable to handle page fault', 'mid', '[    2.1] RIP: 0010:f+0x1', 'after'];
+  const lines = [
+    'boot',
+    '[    1.0] BUG: KASAN: other',
+    'x',
+    '[    2.0][   T9] BUG: unable to handle page fault',
+    'mid',
+    '[    2.1] RIP: 0010:f+0x1',
+    'after',
+  ];
   expect(crashLines(lines, 'BUG: unable to handle page fault\nRIP: 0010:f+0x1\n')).toEqual({ from: 3, to: 6 });
 });
 
 test('what a console does to a terminal it does not do to the page', () => {
   expect(shownLine('\u001b[31mred\u001b[0m \u202eevil\u0007')).toBe('red \ufffdevil\ufffd');
-  expect(shownLine('a\tb')).toBe('a\tb');
+  expect(shownLine('a\tb\r')).toBe('a\tb');
   expect(shownLine('y'.repeat(9000))).toHaveLength(2000);
 });

@@ -14,7 +14,10 @@ const mostLines = 60;
  * report. Null where there is none. A report was cut out of the console and may have lost what a driver put before its lines.
  */
 export function crashLines(lines: readonly string[], report: string | null): LineSpan | null {
-  const wanted = (report ?? '').split('\n').map(plain).filter((line) => line.length > 8);
+  const wanted = (report ?? '')
+    .split('\n')
+    .map(plain)
+    .filter((line) => line.length > 8);
   const first = wanted[0];
   const exact = first === undefined ? -1 : lines.findIndex((line) => plain(line).includes(first));
   const from = exact >= 0 ? exact : lines.findIndex((line) => triggers.test(line));
@@ -32,13 +35,14 @@ function lastOf(lines: readonly string[], from: number, wanted: readonly string[
 
 /** A line without its time and its caller. */
 function plain(line: string): string {
-  return line
-    .replace(/^\s*(?:<\d>)?\[\s*\d+\.\d+\](?:\[\s*[TC]\d+\])?\s*/, '')
-    .trim();
+  return line.replace(/^\s*(?:<\d>)?\[\s*\d+\.\d+\](?:\[\s*[TC]\d+\])?\s*/, '').trim();
 }
 
 /** A console may send anything: nothing but text and tabs is shown, a line is cut where nobody would read on. */
 export function shownLine(line: string): string {
-  // eslint-disable-next-line no-control-regex
-  return line.replace(/\u001b\[[0-9;?]*[A-Za-z]/g, '').replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '\ufffd').slice(0, 2000);
+  return line
+    .replace(/\r+$/, '')
+    .replace(/\u001b\[[0-9;?]*[A-Za-z]/g, '')
+    .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '\ufffd')
+    .slice(0, 2000);
 }

@@ -12,7 +12,9 @@ const [finished, underWay, fix] = [read('finished'), read('under-way'), read('fi
 
 describe('a finished bisection of a real kernel', () => {
   test('is told in a sentence', () => {
-    expect(sentenceOf(finished)).toBe('513f30ad2cdf “eventpoll: look at what is watched” introduced it: probability > 0.999.');
+    expect(sentenceOf(finished)).toBe(
+      '513f30ad2cdf “eventpoll: look at what is watched” introduced it: probability > 0.999.',
+    );
     expect(stateOf(finished).says).toBe('found');
   });
 
@@ -29,7 +31,9 @@ describe('a finished bisection of a real kernel', () => {
     const rows = rowsOf(finished);
     const culprit = rows.find(({ notes }) => notes.includes('culprit'))!;
     expect(culprit.cells.map(({ shape }) => shape)).toEqual(['target', 'target', 'target', 'target']);
-    expect(rows.flatMap(({ cells }) => cells)).toHaveLength(finished.runs.reduce((sum, { runs }) => sum + runs.length, 0));
+    expect(rows.flatMap(({ cells }) => cells)).toHaveLength(
+      finished.runs.reduce((sum, { runs }) => sum + runs.length, 0),
+    );
   });
 
   test('ends with hardly a bit to find, and its bars end after they begin', () => {
@@ -49,7 +53,16 @@ test('of a fix it is said that it fixed', () => {
 });
 
 test('what a person says of a title outweighs its name, until it is taken back', () => {
-  const mark = { number: 1, kind: 'title', title: 'A', isSame: true, by: 'ida', because: null, at: '2026-01-01T00:00:00Z', replacedBy: null };
+  const mark = {
+    number: 1,
+    kind: 'title',
+    title: 'A',
+    isSame: true,
+    by: 'ida',
+    because: null,
+    at: '2026-01-01T00:00:00Z',
+    replacedBy: null,
+  };
   const marked = (more: object): BisectionDetail => ({
     ...finished,
     answer: { ...finished.answer!, marks: [{ ...mark, ...more }] },

@@ -93,7 +93,9 @@ export function stripOf(detail: BisectionDetail): Omit<HistoryStripProps, 'onOpe
           says: tellShapes(shapes) || (build === 'build-failed' ? 'did not build' : 'not run yet'),
         };
       }),
-    releases: all.flatMap(({ releases, position }) => (releases[0] === undefined ? [] : [{ name: releases[0], position }])),
+    releases: all.flatMap(({ releases, position }) =>
+      releases[0] === undefined ? [] : [{ name: releases[0], position }],
+    ),
   };
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { splitEvents } from '../api/event-stream.ts';
 import type { LiveEvent } from '../api/contract.ts';
+import { splitEvents } from '../api/event-stream.ts';
 import { type Live, nothingLive, withEvent } from './live.ts';
 
 const [a, b] = ['a'.repeat(40), 'b'.repeat(40)];
@@ -8,7 +8,13 @@ const at = '2026-11-22T00:00:00.000Z';
 const later = '2026-11-22T00:01:00.000Z';
 const fold = (...events: readonly LiveEvent[]): Live => events.reduce(withEvent, nothingLive);
 const building = (commit: string, worker: number, when = at): LiveEvent => ({
-  type: 'building', id: 'j', at: when, commit, worker, progress: { done: 1, total: 4 }, ahead: false,
+  type: 'building',
+  id: 'j',
+  at: when,
+  commit,
+  worker,
+  progress: { done: 1, total: 4 },
+  ahead: false,
 });
 
 test('a builder that goes on keeps the time when it began', () => {
@@ -18,7 +24,15 @@ test('a builder that goes on keeps the time when it began', () => {
 });
 
 test('the end of a build ends that of its revision and no other', () => {
-  const live = fold(building(a, 0), building(b, 1), { type: 'built', id: 'j', at: later, commit: a, outcome: 'built', ms: 9, ahead: false });
+  const live = fold(building(a, 0), building(b, 1), {
+    type: 'built',
+    id: 'j',
+    at: later,
+    commit: a,
+    outcome: 'built',
+    ms: 9,
+    ahead: false,
+  });
   expect(live.underWay.map(({ commit }) => commit)).toEqual([b]);
 });
 

@@ -1,7 +1,7 @@
 import type { LiveEvent } from '../api/contract.ts';
 
 /** One thing that a builder or a machine does now. */
-export interface UnderWay {
+interface UnderWay {
   readonly lane: string;
   readonly commit: string;
   readonly since: string;

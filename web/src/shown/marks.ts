@@ -9,12 +9,36 @@ interface Kind {
 
 /** What can be said here: the same words as the options of `culprit mark`. */
 export const markKinds = {
-  same: { label: 'This title is the same bug', asks: 'title', does: 'Its crashes count for the bug; beliefs are computed anew.' },
-  other: { label: 'This title is another bug', asks: 'title', does: 'Its crashes tell nothing any more; some revisions may be run again.' },
-  exclude: { label: 'Not this commit', asks: 'revision', does: 'It is no candidate any more; its probability goes to the others.' },
-  bad: { label: 'This revision has the bug', asks: 'revision', does: 'Taken for certain: nothing after it introduced the bug.' },
-  good: { label: 'This revision is without the bug', asks: 'revision', does: 'Taken for certain: nothing before it introduced the bug.' },
-  skip: { label: 'Leave this revision alone', asks: 'revision', does: 'It is not tested any more, and its runs tell nothing.' },
+  same: {
+    label: 'This title is the same bug',
+    asks: 'title',
+    does: 'Its crashes count for the bug; beliefs are computed anew.',
+  },
+  other: {
+    label: 'This title is another bug',
+    asks: 'title',
+    does: 'Its crashes tell nothing any more; some revisions may be run again.',
+  },
+  exclude: {
+    label: 'Not this commit',
+    asks: 'revision',
+    does: 'It is no candidate any more; its probability goes to the others.',
+  },
+  bad: {
+    label: 'This revision has the bug',
+    asks: 'revision',
+    does: 'Taken for certain: nothing after it introduced the bug.',
+  },
+  good: {
+    label: 'This revision is without the bug',
+    asks: 'revision',
+    does: 'Taken for certain: nothing before it introduced the bug.',
+  },
+  skip: {
+    label: 'Leave this revision alone',
+    asks: 'revision',
+    does: 'It is not tested any more, and its runs tell nothing.',
+  },
   builds: { label: 'More builds', asks: 'number', does: 'So many builds more than the job allows.' },
 } as const satisfies Record<string, Kind>;
 
@@ -35,7 +59,7 @@ export function valueProblem(kind: MarkKind, value: string): string | null {
 
 /** A mark of the result, in a few words. Titles and paths in it are foreign text. */
 export function markText(mark: { readonly kind: string; readonly [key: string]: unknown }): string {
-  const commit = short(String(mark['commit'] ?? ''));
+  const commit = typeof mark['commit'] === 'string' ? short(mark['commit']) : '';
   switch (mark.kind) {
     case 'exclude':
       return `not ${commit}`;

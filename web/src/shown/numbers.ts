@@ -40,10 +40,3 @@ export function countText(count: number): string {
 export function short(commit: string): string {
   return commit.slice(0, 12);
 }
-
-/** Entropy in bits of probabilities that sum to one, or nearly. */
-export function bitsOf(probabilities: Iterable<number>): number {
-  let bits = 0;
-  for (const p of probabilities) if (p > 0) bits -= p * Math.log2(p);
-  return bits;
-}

@@ -6,7 +6,12 @@ export interface Portfolio {
   /** How they ended or stand, most frequent first. */
   readonly ends: readonly { readonly says: string; readonly shape: string; readonly count: number }[];
   readonly shared: readonly SharedCulprit[];
-  readonly cost: { readonly builds: number; readonly runs: number; readonly seconds: number; readonly medianSeconds: number | null };
+  readonly cost: {
+    readonly builds: number;
+    readonly runs: number;
+    readonly seconds: number;
+    readonly medianSeconds: number | null;
+  };
   readonly claims: readonly ClaimBand[];
 }
 

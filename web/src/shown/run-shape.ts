@@ -61,11 +61,7 @@ export function shapeOf({ outcome, sight, identity }: ShownRun): RunShape {
 
 /** The shape that stands for all runs of a revision: one crash of the bug outweighs everything else. */
 export function shapeOfAll(shapesOfRuns: readonly RunShape[]): RunShape | null {
-  return (
-    importance.find((shape) => shapesOfRuns.includes(shape)) ??
-    shapesOfRuns[0] ??
-    null
-  );
+  return importance.find((shape) => shapesOfRuns.includes(shape)) ?? shapesOfRuns[0] ?? null;
 }
 
 const importance: readonly RunShape[] = [

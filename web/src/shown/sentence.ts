@@ -1,7 +1,7 @@
 import type { BisectionDetail, BisectionItem } from '../api/contract.ts';
 import { countText, probabilityText, short } from './numbers.ts';
 
-export type Tone = 'good' | 'busy' | 'quiet' | 'doubt' | 'bad';
+type Tone = 'good' | 'busy' | 'quiet' | 'doubt' | 'bad';
 
 interface StateLook {
   readonly says: string;
@@ -42,7 +42,9 @@ export function sentenceOf(detail: BisectionDetail): string {
   return endings[result](detail);
 }
 
-const endings: Readonly<Record<Exclude<NonNullable<BisectionItem['result']>, 'unfinished'>, (detail: BisectionDetail) => string>> = {
+const endings: Readonly<
+  Record<Exclude<NonNullable<BisectionItem['result']>, 'unfinished'>, (detail: BisectionDetail) => string>
+> = {
   found: ({ culprit, kind, answer, probability }) =>
     `${culprit === null ? 'A commit' : `${short(culprit.commit)} “${culprit.subject}”`} ${kind === 'fix' ? 'fixed it' : answer?.label === 'exposes' ? 'made it show' : 'introduced it'}${probability === null ? '' : `: probability ${probabilityText(probability)}`}.`,
   inconclusive: ({ candidates }) =>
@@ -67,9 +69,18 @@ const stages: Readonly<Record<string, string>> = {
 function underWay({ stage, candidates, curve, state }: BisectionDetail): string {
   const bits = curve.findLast(({ entropyBits }) => entropyBits !== null)?.entropyBits;
   const doing = state === 'paused' ? 'It is paused' : stage === null ? 'It is under way' : stages[stage.name];
-  const left = stage?.candidates == null ? '' : `: ${countText(stage.candidates)} commits${bits == null ? '' : `, ${bits.toFixed(1)} bits to go`}`;
-  const tests = stage?.revisionsLeft == null || stage.revisionsLeft < 1 ? '' : `, about ${Math.ceil(stage.revisionsLeft)} more to test`;
+  const left =
+    stage?.candidates == null
+      ? ''
+      : `: ${countText(stage.candidates)} commits${bits == null ? '' : `, ${bits.toFixed(1)} bits to go`}`;
+  const tests =
+    stage?.revisionsLeft == null || stage.revisionsLeft < 1
+      ? ''
+      : `, about ${Math.ceil(stage.revisionsLeft)} more to test`;
   const first = candidates[0];
-  const leader = first === undefined ? '' : ` Most probable ${short(first.commit)} “${first.subject}” (${probabilityText(first.probability)}).`;
+  const leader =
+    first === undefined
+      ? ''
+      : ` Most probable ${short(first.commit)} “${first.subject}” (${probabilityText(first.probability)}).`;
   return `${doing}${left}${tests}.${leader}`;
 }

@@ -18,7 +18,11 @@ export function AuditPage() {
   const file = useRef<HTMLInputElement>(null);
   const audit = useMutation({
     mutationFn: async (text: string) => {
-      const response = await ask('/api/v1/audit', { method: 'POST', headers: { 'content-type': 'text/plain' }, body: text });
+      const response = await ask('/api/v1/audit', {
+        method: 'POST',
+        headers: { 'content-type': 'text/plain' },
+        body: text,
+      });
       return (await response.json()) as AuditAnswer;
     },
   });
@@ -41,16 +45,32 @@ export function AuditPage() {
     <>
       <h1>Audit of a bisection log</h1>
       <p>
-        How likely is its answer right, which decision may have led astray, and what would settle it? From syzbot’s log alone; nothing is built.
+        How likely is its answer right, which decision may have led astray, and what would settle it? From syzbot’s log
+        alone; nothing is built.
       </p>
-      <div className={`audit-input${isOver ? ' over' : ''}`} onDrop={onDrop} onDragLeave={() => setOver(false)} onDragOver={(event) => { event.preventDefault(); setOver(true); }}>
-        <Textarea label="Log" description="Paste it, or drop a file here" value={log} onChange={({ currentTarget }) => setLog(currentTarget.value)} rows={10} spellCheck={false}
+      <div
+        className={`audit-input${isOver ? ' over' : ''}`}
+        onDrop={onDrop}
+        onDragLeave={() => setOver(false)}
+        onDragOver={(event) => {
+          event.preventDefault();
+          setOver(true);
+        }}
+      >
+        <Textarea
+          label="Log"
+          description="Paste it, or drop a file here"
+          value={log}
+          onChange={({ currentTarget }) => setLog(currentTarget.value)}
+          rows={10}
+          spellCheck={false}
           onPaste={(event) => {
             const text = event.clipboardData.getData('text');
             if (log !== '' || text.length < 200) return;
             event.preventDefault();
             judge(text);
-          }} />
+          }}
+        />
       </div>
       <div className="buttons">
         <Button onClick={() => judge(log)} disabled={log.trim() === ''} loading={audit.isPending}>
@@ -59,10 +79,24 @@ export function AuditPage() {
         <Button variant="default" onClick={() => file.current?.click()}>
           Open a file …
         </Button>
-        <input ref={file} type="file" accept=".txt,.log,text/plain" aria-label="File with a log" className="unseen" tabIndex={-1} onChange={({ currentTarget }) => read(currentTarget.files?.[0])} />
+        <input
+          ref={file}
+          type="file"
+          accept=".txt,.log,text/plain"
+          aria-label="File with a log"
+          className="unseen"
+          tabIndex={-1}
+          onChange={({ currentTarget }) => read(currentTarget.files?.[0])}
+        />
         <span className="quiet">or try one of ours:</span>
         {examples.map(({ name, says, load }) => (
-          <Button key={name} variant="default" size="compact-sm" title={says} onClick={() => void load().then((module) => judge(module.default))}>
+          <Button
+            key={name}
+            variant="default"
+            size="compact-sm"
+            title={says}
+            onClick={() => void load().then((module) => judge(module.default))}
+          >
             {name}
           </Button>
         ))}

@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useEffect, useMemo } from 'react';
-import type { Connection } from '../../api/event-stream.ts';
 import type { BisectionDetail } from '../../api/contract.ts';
+import type { Connection } from '../../api/event-stream.ts';
 import { detailQuery } from '../../api/queries.ts';
 import { useLive } from '../../api/use-live.ts';
 import { FailureNotice, Loading } from '../../parts/notices.tsx';
@@ -28,7 +28,7 @@ const route = getRouteApi('/bisections/$id');
 export function BisectionPage() {
   const { id } = route.useParams();
   const query = useQuery(detailQuery(id));
-  const { live, connection } = useLive(id, ['bisection', id]);
+  const { live, connection } = useLive(id, () => void query.refetch());
   const detail = query.data;
   useEffect(() => {
     if (detail !== undefined) document.title = `${detail.title || detail.id} · Culprit`;
@@ -64,7 +64,9 @@ function Head({ detail, connection }: { detail: BisectionDetail; connection: Con
           {kind} · <code>{id}</code> · {owner}
           {detail.embargoed && ' · embargoed'}
         </span>
-        {detail.state === 'running' && <span className={`quiet connection-${connection}`}>{connections[connection]}</span>}
+        {detail.state === 'running' && (
+          <span className={`quiet connection-${connection}`}>{connections[connection]}</span>
+        )}
       </div>
       <h1>{title === '' ? id : title}</h1>
       <p className="sentence" aria-live="polite">
@@ -124,13 +126,18 @@ function NoHistory() {
   return (
     <section className="picture empty">
       <h2>Where in history the culprit may be</h2>
-      <p className="quiet">There is no range yet: first the crash has to come at the start commit, and a clean end has to be found.</p>
+      <p className="quiet">
+        There is no range yet: first the crash has to come at the start commit, and a clean end has to be found.
+      </p>
     </section>
   );
 }
 
 function goToRevision(commit: string): void {
   const row = document.querySelector<HTMLElement>(`#revision-${commit}`);
-  row?.scrollIntoView({ block: 'center', behavior: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth' });
+  row?.scrollIntoView({
+    block: 'center',
+    behavior: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth',
+  });
   row?.focus({ preventScroll: true });
 }

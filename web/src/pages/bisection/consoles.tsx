@@ -4,8 +4,8 @@ import { getRouteApi } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import type { BisectionDetail } from '../../api/contract.ts';
 import { consoleQuery } from '../../api/queries.ts';
-import { FailureNotice, Loading } from '../../parts/notices.tsx';
 import { ConsoleText } from '../../parts/console-text.tsx';
+import { FailureNotice, Loading } from '../../parts/notices.tsx';
 import { short } from '../../shown/numbers.ts';
 
 const route = getRouteApi('/bisections/$id');
@@ -32,8 +32,12 @@ function Console({ detail, run }: { detail: BisectionDetail; run: string }) {
   const section = useRef<HTMLElement>(null);
   const query = useQuery(consoleQuery(`/api/v1/bisections/${encodeURIComponent(detail.id)}/console/${run}`));
   const [commit = '', number = ''] = run.split('-');
-  const cell = detail.runs.find((one) => one.commit === commit)?.runs.find(({ console }) => console !== null && runOf(console) === run);
-  useEffect(() => void section.current?.scrollIntoView({ block: 'nearest' }), [query.isSuccess]);
+  const cell = detail.runs
+    .find((one) => one.commit === commit)
+    ?.runs.find(({ console }) => console !== null && runOf(console) === run);
+  useEffect(() => {
+    section.current?.scrollIntoView({ block: 'nearest' });
+  }, [query.isSuccess]);
   const close = () =>
     void navigate({
       resetScroll: false,
@@ -48,7 +52,9 @@ function Console({ detail, run }: { detail: BisectionDetail; run: string }) {
       <div className="picture-head">
         <div>
           <h2>{name}</h2>
-          <p className="quiet">{cell === undefined ? '' : `${cell.outcome}${cell.title === null ? '' : `: ${cell.title}`}`}</p>
+          <p className="quiet">
+            {cell === undefined ? '' : `${cell.outcome}${cell.title === null ? '' : `: ${cell.title}`}`}
+          </p>
         </div>
         <Button size="compact-sm" variant="default" onClick={close}>
           Close<span className="unseen"> {name}</span>

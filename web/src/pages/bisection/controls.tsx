@@ -38,18 +38,39 @@ export function Controls({ detail }: { detail: BisectionDetail }) {
           .filter(({ from }) => from.includes(detail.state))
           .map((act) => (
             <Tooltip key={act.action} label={why ?? ''} disabled={why === null}>
-              <Button size="compact-sm" variant="default" {...(why === null ? {} : { 'data-disabled': true })} aria-disabled={why !== null} loading={job.isPending && job.variables === act.action}
-                aria-description={why ?? undefined} onClick={() => { if (why === null) start(act); }}>
+              <Button
+                size="compact-sm"
+                variant="default"
+                {...(why === null ? {} : { 'data-disabled': true })}
+                aria-disabled={why !== null}
+                loading={job.isPending && job.variables === act.action}
+                aria-description={why ?? undefined}
+                onClick={() => {
+                  if (why === null) start(act);
+                }}
+              >
                 {act.label}
               </Button>
             </Tooltip>
           ))}
       </div>
       {job.isError && <FailureNotice cause={job.error} />}
-      <Modal opened={asked !== null} onClose={() => setAsked(null)} title="Cancel this bisection?" centered closeButtonProps={{ 'aria-label': 'Close' }}>
+      <Modal
+        opened={asked !== null}
+        onClose={() => setAsked(null)}
+        title="Cancel this bisection?"
+        centered
+        closeButtonProps={{ 'aria-label': 'Close' }}
+      >
         <p>{asked?.confirm}</p>
         <div className="buttons">
-          <Button color="red" onClick={() => { if (asked !== null) job.mutate(asked.action); setAsked(null); }}>
+          <Button
+            color="red"
+            onClick={() => {
+              if (asked !== null) job.mutate(asked.action);
+              setAsked(null);
+            }}
+          >
             Cancel the bisection
           </Button>
           <Button variant="default" onClick={() => setAsked(null)} data-autofocus>

@@ -12,7 +12,9 @@ export function CulpritPanel({ detail }: { detail: BisectionDetail }) {
   if (culprit === null && others.length === 0) return null;
   return (
     <section className="picture culprit" aria-labelledby="culprit-title">
-      <h2 id="culprit-title">{culprit === null ? 'The candidates' : detail.kind === 'fix' ? 'The fix' : 'The culprit'}</h2>
+      <h2 id="culprit-title">
+        {culprit === null ? 'The candidates' : detail.kind === 'fix' ? 'The fix' : 'The culprit'}
+      </h2>
       <div className="culprit-parts">
         {culprit !== null && <Named culprit={culprit} label={answer?.label ?? null} />}
         {culprit !== null && <Proof answer={answer} />}

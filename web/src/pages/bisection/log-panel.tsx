@@ -18,7 +18,13 @@ export function LogPanel({ detail }: { detail: BisectionDetail }) {
         <h2>The log</h2>
       </summary>
       <div className="buttons">
-        <SegmentedControl size="xs" value={format} onChange={setFormat} data={['syzbot', 'git', 'json']} aria-label="Format" />
+        <SegmentedControl
+          size="xs"
+          value={format}
+          onChange={setFormat}
+          data={['syzbot', 'git', 'json']}
+          aria-label="Format"
+        />
         {query.isSuccess && <Copy text={query.data} what="log" />}
       </div>
       {query.isError && <FailureNotice cause={query.error} onRetry={() => void query.refetch()} />}

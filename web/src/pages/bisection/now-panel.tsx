@@ -7,7 +7,9 @@ export function NowPanel({ detail, live }: { detail: BisectionDetail; live: Live
   if (detail.state === 'failed' && detail.error !== null) return <Failed error={detail.error} />;
   if (detail.state !== 'running') return null;
   const subject = (commit: string) =>
-    detail.runs.find((one) => one.commit === commit)?.subject ?? detail.history.find((one) => one.commit === commit)?.subject ?? '';
+    detail.runs.find((one) => one.commit === commit)?.subject ??
+    detail.history.find((one) => one.commit === commit)?.subject ??
+    '';
   return (
     <section className="now" aria-label="Now">
       <dl>
@@ -17,9 +19,11 @@ export function NowPanel({ detail, live }: { detail: BisectionDetail; live: Live
           <ul>
             {live.underWay.map(({ lane, commit, since, done, ahead }) => (
               <li key={lane}>
-                <span className="spin" aria-hidden="true" /> {lane}: {lane.startsWith('builder') ? 'builds' : 'runs'} <code>{short(commit)}</code> {subject(commit)}
+                <span className="spin" aria-hidden="true" /> {lane}: {lane.startsWith('builder') ? 'builds' : 'runs'}{' '}
+                <code>{short(commit)}</code> {subject(commit)}
                 {done !== null && ` (${Math.round(done * 100)} %)`}
-                {ahead && <span className="note">a guess</span>} <span className="quiet">{ageText(Date.parse(since), Date.now())}</span>
+                {ahead && <span className="note">a guess</span>}{' '}
+                <span className="quiet">{ageText(Date.parse(since), Date.now())}</span>
               </li>
             ))}
           </ul>

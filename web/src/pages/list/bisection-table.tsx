@@ -6,7 +6,7 @@ import { useRowsInSight } from '../../parts/rows-in-sight.ts';
 import { StateBadge } from '../../parts/state-badge.tsx';
 import { ageText, durationText, short } from '../../shown/numbers.ts';
 
-export const rowHeight = 52;
+const rowHeight = 52;
 /** Rows before the end at which the next page is asked for. */
 const nearEnd = 60;
 
@@ -25,15 +25,30 @@ export function BisectionTable({ items, hasMore, onNearEnd }: BisectionTableProp
   });
   const nowMs = Date.now();
   return (
-    <div className="rows" ref={ref} onScroll={onScroll} tabIndex={0} role="region" aria-label="Bisections, newest first">
+    <div
+      className="rows"
+      ref={ref}
+      onScroll={onScroll}
+      tabIndex={0}
+      role="region"
+      aria-label="Bisections, newest first"
+    >
       <table className="list" aria-rowcount={hasMore ? -1 : items.length + 1} onKeyDown={moveFocus}>
         <thead>
           <tr>
-            <th scope="col" className="c-state">State</th>
+            <th scope="col" className="c-state">
+              State
+            </th>
             <th scope="col">Crash and culprit</th>
-            <th scope="col" className="c-probability">Probability</th>
-            <th scope="col" className="c-cost">Cost</th>
-            <th scope="col" className="c-age">Age</th>
+            <th scope="col" className="c-probability">
+              Probability
+            </th>
+            <th scope="col" className="c-cost">
+              Cost
+            </th>
+            <th scope="col" className="c-age">
+              Age
+            </th>
           </tr>
         </thead>
         <tbody>
@@ -91,7 +106,8 @@ function culpritText(culprit: BisectionItem['culprit'], kind: string, { error, s
 
 /** Up and down go from row to row. */
 function moveFocus(event: KeyboardEvent<HTMLTableElement>): void {
-  const step = event.key === 'ArrowDown' || event.key === 'j' ? 1 : event.key === 'ArrowUp' || event.key === 'k' ? -1 : 0;
+  const step =
+    event.key === 'ArrowDown' || event.key === 'j' ? 1 : event.key === 'ArrowUp' || event.key === 'k' ? -1 : 0;
   const at = event.target instanceof HTMLElement ? event.target.dataset['row'] : undefined;
   if (step === 0 || at === undefined) return;
   const next = event.currentTarget.querySelector<HTMLElement>(`[data-row="${Number(at) + step}"]`);

@@ -2,10 +2,11 @@ import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { useDebouncedCallback, useHotkeys } from '@mantine/hooks';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { useRef, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import type { JobState } from '../../api/contract.ts';
-import { listQuery } from '../../api/queries.ts';
+import { itemsOf, listQuery } from '../../api/queries.ts';
 import { useLive } from '../../api/use-live.ts';
+import { useRefreshedList } from '../../api/use-refreshed-list.ts';
 import { FailureNotice, Loading } from '../../parts/notices.tsx';
 import { countText } from '../../shown/numbers.ts';
 import { BisectionTable } from './bisection-table.tsx';
@@ -31,26 +32,60 @@ export function ListPage() {
     });
   const searchSoon = useDebouncedCallback((text: string) => look({ state, search: text }), typingMs);
   const query = useInfiniteQuery(listQuery({ state, search }));
-  useLive(null, ['list']);
+  useLive(null, useRefreshedList({ state, search }));
   const pages = query.data?.pages ?? [];
-  const items = pages.flatMap((page) => page.items);
+  const items = useMemo(() => itemsOf(pages), [pages]);
   const counts = pages[0]?.counts ?? {};
   const all = Object.values(counts).reduce((sum, count) => sum + count, 0);
   return (
     <div className="list-page">
       <div className="list-head">
         <h1>Bisections</h1>
-        <TextInput ref={field} size="sm" className="search" aria-label="Search" placeholder="Crash, commit, repository  ( / )" value={typed} type="search"
-          onChange={({ currentTarget: { value } }) => { setTyped(value); searchSoon(value); }} />
-        <NativeSelect size="sm" aria-label="State" value={state ?? ''}
-          onChange={({ currentTarget: { value } }) => look({ state: value === '' ? undefined : (value as JobState), search: typed })}
-          data={[{ value: '', label: `All states (${countText(all)})` }, ...states.map((one) => ({ value: one, label: `${one} (${countText(counts[one] ?? 0)})` }))]} />
+        <TextInput
+          ref={field}
+          size="sm"
+          className="search"
+          aria-label="Search"
+          placeholder="Crash, commit, repository  ( / )"
+          value={typed}
+          type="search"
+          onChange={({ currentTarget: { value } }) => {
+            setTyped(value);
+            searchSoon(value);
+          }}
+        />
+        <NativeSelect
+          size="sm"
+          aria-label="State"
+          value={state ?? ''}
+          onChange={({ currentTarget: { value } }) =>
+            look({ state: value === '' ? undefined : (value as JobState), search: typed })
+          }
+          data={[
+            { value: '', label: `All states (${countText(all)})` },
+            ...states.map((one) => ({ value: one, label: `${one} (${countText(counts[one] ?? 0)})` })),
+          ]}
+        />
       </div>
       {query.isError && <FailureNotice cause={query.error} onRetry={() => void query.refetch()} />}
       {query.isPending && <Loading what="Reading the list" height={400} />}
-      {query.isSuccess && items.length === 0 && <Empty isFiltered={state !== undefined || search !== ''} onAll={() => { setTyped(''); look({ search: '' }); }} />}
+      {query.isSuccess && items.length === 0 && (
+        <Empty
+          isFiltered={state !== undefined || search !== ''}
+          onAll={() => {
+            setTyped('');
+            look({ search: '' });
+          }}
+        />
+      )}
       {items.length > 0 && (
-        <BisectionTable items={items} hasMore={query.hasNextPage} onNearEnd={() => { if (query.hasNextPage && !query.isFetchingNextPage) void query.fetchNextPage(); }} />
+        <BisectionTable
+          items={items}
+          hasMore={query.hasNextPage}
+          onNearEnd={() => {
+            if (query.hasNextPage && !query.isFetchingNextPage) void query.fetchNextPage();
+          }}
+        />
       )}
     </div>
   );
