@@ -13,6 +13,8 @@ export interface JobUpload {
 /** What holds in place of what the job file says. */
 export interface JobOverrides {
   readonly budget?: { readonly builds?: number; readonly timeMs?: number };
+  /** Full ids that the revisions of the job had when it began: branches move, and it must go on where it stopped. */
+  readonly pinned?: { readonly start: string; readonly head: string };
 }
 
 /** A job as the queue knows it. Times are milliseconds since 1970. */

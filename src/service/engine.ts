@@ -28,6 +28,7 @@ export type News =
       readonly type: 'begun';
       readonly bisection: string;
       readonly start: string;
+      readonly head: string;
       readonly title: string | null;
       readonly strategy: string;
       readonly cost: JobCost;
@@ -119,7 +120,7 @@ export interface MarksAnswer {
   readonly open: boolean;
 }
 
-export type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue };
+type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue };
 
 /**
  * Whatever knows how to carry out bisections and to tell of them. Methods throw `Failure`, those with an id

@@ -22,7 +22,11 @@ export interface ServiceOptions {
   /** Where the built page is; null where there is none. */
   readonly page: string | null;
   readonly version: string;
+  /** Jobs that may be queued, running or paused; default 10,000. */
+  readonly mostOpen?: number;
 }
+
+const defaultMostOpen = 10_000;
 
 export interface ServiceTools {
   readonly store: JobStore;
@@ -44,15 +48,23 @@ export async function startService(options: ServiceOptions, { store, engine, log
   const { state, slots, repositories, page, version } = options;
   const nowMs = () => Date.now();
   const [hub, floor] = [new Hub(), new Floor()];
-  const desk = new JobDesk({ store, engine, hub, repositories, nowMs, uploads: new UploadStore(state) });
+  const uploads = new UploadStore(state);
+  const { mostOpen = defaultMostOpen } = options;
+  const desk = new JobDesk({ store, engine, hub, repositories, nowMs, uploads, mostOpen });
   const onTrouble = (error: unknown, job: string | null = null) => log.error({ err: error, job }, 'trouble');
   const scheduler = new Scheduler({
-    ...{ store, engine, hub, floor, slots, nowMs, onTrouble },
+    store,
+    engine,
+    hub,
+    floor,
+    slots,
+    nowMs,
+    onTrouble,
     orderOf: (job) => desk.orderOf(job),
   });
   desk.scheduler = scheduler;
   const adopt = seldom(adoptEveryMs, nowMs, () => adoptBisections(store, state));
-  const app = makeApp({ ...{ store, engine, desk, scheduler, hub, floor, version, nowMs, adopt, onTrouble, page } });
+  const app = makeApp({ store, engine, desk, scheduler, hub, floor, version, nowMs, adopt, onTrouble, page });
   const server = createAdaptorServer({ fetch: app.fetch });
   await listen(server, options);
   await scheduler.start();

@@ -13,7 +13,16 @@ const layers: Record<
   ports: { layers: ['core'], node: false, packages: [] },
   app: { layers: ['core', 'ports'], node: false, packages: [] },
   adapters: { layers: ['core', 'ports'], node: true, packages: ['kysely', 'libsql', 'yaml', 'zod'] },
-  cli: { layers: ['core', 'ports', 'app', 'adapters'], node: true, packages: ['yaml', '@commander-js/extra-typings'] },
+  service: {
+    layers: ['core', 'ports', 'app', 'adapters'],
+    node: true,
+    packages: ['hono', '@hono/node-server', '@hono/zod-openapi', 'pino'],
+  },
+  cli: {
+    layers: ['core', 'ports', 'app', 'adapters', 'service'],
+    node: true,
+    packages: ['yaml', '@commander-js/extra-typings'],
+  },
 };
 
 interface Import {
@@ -79,7 +88,7 @@ test('the core reads no clock and draws no random numbers', () => {
 });
 
 test('the process ends only in the command line', () => {
-  const found = ['core', 'ports', 'app', 'adapters']
+  const found = ['core', 'ports', 'app', 'adapters', 'service']
     .flatMap((layer) => sources(join(root, 'src', layer)))
     .filter((path) => readFileSync(path, 'utf8').includes('process.exit('));
   expect(found.map((path) => relative(root, path))).toEqual([]);

@@ -1,7 +1,7 @@
 import type { JournalEvent, RunRecord } from '../../core/evidence/journal-event.ts';
 import type { RunOutcome } from '../../core/evidence/outcome.ts';
 
-export interface RunCell {
+interface RunCell {
   /** Index within its revision, from 0, over all runs that the journal has of it. */
   readonly run: number;
   readonly outcome: RunOutcome['kind'];
@@ -14,7 +14,7 @@ export interface RunCell {
   readonly hasConsole: boolean;
 }
 
-export interface RevisionBuild {
+interface RevisionBuild {
   readonly outcome: 'built' | 'build-failed' | 'infra-failed';
   readonly ms: number;
   readonly cached: boolean;

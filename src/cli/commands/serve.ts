@@ -49,7 +49,10 @@ async function serveUntil(signal: AbortSignal, options: ServeOptions, state: str
     const { host, port, jobs, allowRepo } = options;
     const service = await startService(
       {
-        ...{ state, host, port, version },
+        state,
+        host,
+        port,
+        version,
         slots: jobs ?? Math.max(1, Math.floor(availableParallelism() / coresPerJob)),
         repositories: allowRepo.map((directory) => resolve(directory)),
         page: existsSync(builtPage) ? builtPage : null,
@@ -66,9 +69,9 @@ async function serveUntil(signal: AbortSignal, options: ServeOptions, state: str
 }
 
 function ended(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener('abort', () => resolve(), { once: true });
+  return new Promise((over) => {
+    if (signal.aborted) over();
+    signal.addEventListener('abort', () => over(), { once: true });
   });
 }
 

@@ -1,9 +1,11 @@
 import { basename } from 'node:path';
+import { parseDocument } from 'yaml';
+import { catalogue, type FailureCode } from '../../core/failure/catalogue.ts';
 import { Failure } from '../../core/failure/failure.ts';
 import { oneLine } from '../../core/log/one-line.ts';
 import type { BisectionDetail, JobView, LiveEvent, Problem } from '../../service/api/schemas.ts';
-import { besideJob, isConfigTarget, loadJobFile, readInputBytes } from '../job-file.ts';
-import { exitCodes } from '../output/exit.ts';
+import { besideJob, isConfigTarget, loadJobFile, readInputBytes, repositoryOf } from '../job-file.ts';
+import { exitCodeOf, exitCodes } from '../output/exit.ts';
 import { print } from '../output/stdout.ts';
 import { stateDirectory } from '../state-directory.ts';
 import { reporting } from './reporting.ts';
@@ -46,12 +48,19 @@ function submissionOf(jobPath: string, { fix, priority, embargoed }: SubmitOptio
   }));
   return {
     kind: fix ? 'fix' : 'cause',
-    job: readInputBytes(loaded.path, 'the job file').toString('utf8'),
+    job: withWholeRepository(readInputBytes(loaded.path, 'the job file').toString('utf8'), repositoryOf(loaded)),
     name: basename(jobPath).slice(0, 200),
     files,
     priority,
     embargoed: embargoed === true,
   };
+}
+
+/** The service knows nothing of where the job file lies. */
+function withWholeRepository(text: string, repository: string): string {
+  const document = parseDocument(text);
+  document.setIn(['kernel', 'repo'], repository);
+  return document.toString();
 }
 
 async function follow(events: AsyncIterable<LiveEvent>, id: string): Promise<void> {
@@ -84,12 +93,20 @@ function lineOf(event: LiveEvent): string | null {
 async function tellEnd(detail: BisectionDetail, { json }: SubmitOptions): Promise<number> {
   const { state, result, culprit, probability, error, answer } = detail;
   if (error !== null) {
-    process.stderr.write(`culprit: ${error.code}: ${oneLine(error.what)}\n${oneLine(error.why ?? '')}\n`);
-    return exitCodes.infra;
+    const failure = failureOf(error);
+    process.stderr.write(`culprit: ${failure.message}\n`);
+    return exitCodeOf(failure);
   }
   const name = culprit === null ? '' : `: [${culprit.commit}] ${oneLine(culprit.subject)} (${probability})`;
   await print(json ? `${JSON.stringify(answer)}\n` : `${result ?? state}${name}\n`);
   return result === 'found' ? exitCodes.done : exitCodes.no;
+}
+
+/** Why a job failed, as the same error here. */
+function failureOf({ code, what, why, mend }: NonNullable<BisectionDetail['error']>): Failure {
+  const known = code in catalogue ? (code as FailureCode) : 'INTERNAL';
+  const parts = { what: oneLine(what), ...(why === null ? {} : { why: oneLine(why) }) };
+  return new Failure(known, { ...parts, ...(mend === null ? {} : { mend: oneLine(mend) }) });
 }
 
 /** The API of a service, for this command. */

@@ -39,7 +39,7 @@ function endOf(record: BisectionRecord, state: string): JobEnd {
   };
 }
 
-export function jobCost({ builds, runs, buildMs, runMs }: BisectionRecord['cost']): JobCost {
+function jobCost({ builds, runs, buildMs, runMs }: BisectionRecord['cost']): JobCost {
   return { builds, runs, seconds: (buildMs + runMs) / 1000 };
 }
 
@@ -50,7 +50,8 @@ function newsOf(progress: Progress, strategy: string): News[] {
     case 'begun': {
       const { id, task, events } = progress;
       const cost = jobCost(costOf(events));
-      return [{ type: 'begun', bisection: id, start: task.start, title: task.crashTitle, strategy, cost }];
+      const { start, head, crashTitle: title } = task;
+      return [{ type: 'begun', bisection: id, start, head, title, strategy, cost }];
     }
     case 'decided': {
       const asks = progress.asks.map(({ commit, runs, why }) => ({ commit, runs, why }));

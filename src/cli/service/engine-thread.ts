@@ -27,6 +27,7 @@ const methods: Readonly<Record<string, Method>> = {
 };
 
 const underWay = new Map<number, AbortController>();
+// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
 const send = (message: FromThread) => parentPort!.postMessage(message);
 
 async function answer({ call, method, args }: Extract<ToThread, { kind: 'call' }>): Promise<void> {

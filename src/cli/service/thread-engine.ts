@@ -136,6 +136,7 @@ class EngineThread {
   }
 
   #send(message: ToThread): void {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
     this.#worker.postMessage(message);
   }
 
@@ -158,7 +159,12 @@ class EngineThread {
 function ended(cause: unknown): Failure {
   return new Failure('INFRA_FAILING', {
     what: 'the thread that worked on this ended before its answer',
-    why: cause === null ? `it was stopped, or took more than ${patienceMs / 1000} s` : String(cause),
+    why:
+      cause === null
+        ? `it was stopped, or took more than ${patienceMs / 1000} s`
+        : cause instanceof Error
+          ? cause.message
+          : 'it gave no reason',
     mend: 'try again',
     cause,
   });

@@ -64,6 +64,11 @@ export const catalogue = {
     retry: 'later',
     meaning: 'What was asked of a job does not fit its state, such as to resume one that runs.',
   },
+  QUEUE_FULL: {
+    blame: 'request',
+    retry: 'later',
+    meaning: 'The service has as many open jobs, or as many clients that follow it, as it takes.',
+  },
   ACCESS_REFUSED: {
     blame: 'request',
     retry: 'later',

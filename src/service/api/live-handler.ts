@@ -1,11 +1,14 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { streamSSE } from 'hono/streaming';
+import { Failure } from '../../core/failure/failure.ts';
 import { maySee, type Variables } from './access.ts';
 import { entryOf } from './entries.ts';
 import { getEvents } from './routes.ts';
 import type { LiveEvent } from './schemas.ts';
 import type { Surroundings } from './surroundings.ts';
 
+/** Clients that may follow at the same time. */
+const mostViewers = 2000;
 const heartbeatMs = 15_000;
 /** Events that wait for a viewer at the most: one that does not read is sent away, and may come again. */
 const mostWaiting = 1000;
@@ -16,6 +19,7 @@ export function liveHandler(app: OpenAPIHono<{ Variables: Variables }>, { store,
   app.openapi(getEvents, async (context) => {
     const person = context.get('person');
     const { id } = context.req.valid('query');
+    refuseMore(hub.size);
     const only = id === undefined ? null : (await entryOf(store, id, person)).id;
     return streamSSE(context, async (stream) => {
       const waiting: LiveEvent[] = [];
@@ -39,7 +43,16 @@ export function liveHandler(app: OpenAPIHono<{ Variables: Variables }>, { store,
       } finally {
         leave();
       }
-    }) as never;
+    });
+  });
+}
+
+function refuseMore(viewers: number): void {
+  if (viewers < mostViewers) return;
+  throw new Failure('QUEUE_FULL', {
+    what: 'too many clients follow this service',
+    why: `${viewers} do`,
+    mend: 'try again later',
   });
 }
 

@@ -11,10 +11,11 @@ const statuses: Partial<Record<FailureCode, number>> = {
   JOB_STATE: 409,
   BISECTION_BUSY: 409,
   REQUEST_INVALID: 400,
+  QUEUE_FULL: 429,
   INTERRUPTED: 503,
 };
 
-export function statusOf({ code, blame }: Failure): number {
+function statusOf({ code, blame }: Failure): number {
   return statuses[code] ?? { request: 422, infra: 503, kernel: 422, ours: 500 }[blame];
 }
 

@@ -27,19 +27,19 @@ export function readHandlers(app: OpenAPIHono<{ Variables: Variables }>, around:
       next: jobs.length > limit ? cursorOf(page.at(-1)!) : null,
       counts: await store.counts(seen),
     };
-    return tagged(context, answer) as never;
+    return tagged(context, answer);
   });
 
   app.openapi(getBisection, async (context) => {
     const job = await entryOf(store, context.req.valid('param').id, context.get('person'));
-    return tagged(context, detailOf(job, floor.of(job.id), await overviewOf(around, job))) as never;
+    return tagged(context, detailOf(job, floor.of(job.id), await overviewOf(around, job)));
   });
 
   app.openapi(getLog, async (context) => {
     const job = await entryOf(store, context.req.valid('param').id, context.get('person'));
     if (job.bisection === null) throw notBegun(job);
     const text = await engine.log(job.bisection, context.req.valid('query').format);
-    return context.text(text) as never;
+    return context.text(text);
   });
 
   app.openapi(getConsole, async (context) => {
@@ -49,7 +49,7 @@ export function readHandlers(app: OpenAPIHono<{ Variables: Variables }>, around:
     const [commit = '', number = ''] = run.split('-');
     const bytes = await engine.console(job.bisection, commit, Number(number));
     if (bytes === null) throw noConsole(run);
-    return context.body(new Uint8Array(bytes), 200, { 'Content-Type': 'text/plain; charset=utf-8' }) as never;
+    return context.body(new Uint8Array(bytes), 200, { 'Content-Type': 'text/plain; charset=utf-8' });
   });
 
   app.openapi(getWorkers, async (context) => {

@@ -62,7 +62,7 @@ export const getBisection = createRoute({
   responses: { 200: json(bisectionDetail, 'the bisection'), ...notModified, ...problems },
 });
 
-export const logFormats = ['syzbot', 'git', 'json', 'ktap', 'junit'] as const;
+const logFormats = ['syzbot', 'git', 'json', 'ktap', 'junit'] as const;
 
 export const getLog = createRoute({
   method: 'get',

@@ -34,7 +34,14 @@ export function itemOf(job: JobRecord, { stage, cost }: JobUnderWay): BisectionI
 export function jobViewOf(job: JobRecord): JobView {
   const { id, bisection, kind, state, priority, owner, embargoed, result, error } = job;
   return {
-    ...{ id, bisection, state, priority, owner, embargoed, result, error },
+    id,
+    bisection,
+    state,
+    priority,
+    owner,
+    embargoed,
+    result,
+    error,
     kind: kind === 'fix' ? 'fix' : 'cause',
     createdAt: iso(job.createdMs),
     startedAt: isoOrNull(job.startedMs),

@@ -20,13 +20,13 @@ type Unlisted = Awaited<ReturnType<JobStore['unlisted']>>[number];
 
 function adopted({ id, createdMs, kind, strategy, job }: Unlisted, state: string): JobRecord {
   const {
-    repo,
-    start,
+    repo = '',
+    start = '',
     crashTitle = null,
     command,
   } = JSON.parse(job) as {
-    readonly repo: string;
-    readonly start: string;
+    readonly repo?: string;
+    readonly start?: string;
     readonly crashTitle?: string | null;
     readonly command?: readonly string[];
   };
@@ -38,8 +38,17 @@ function adopted({ id, createdMs, kind, strategy, job }: Unlisted, state: string
     files: [],
     title: crashTitle ?? command?.join(' ') ?? `${kind} of ${start.slice(0, 12)}`,
     repository: repo,
-    ...{ start, strategy, createdMs, startedMs: createdMs, bisection: id },
-    ...{ owner: 'command line', embargoed: false, priority: 0, overrides: {}, retryHours: null, notBeforeMs: null },
+    start,
+    strategy,
+    createdMs,
+    startedMs: createdMs,
+    bisection: id,
+    owner: 'command line',
+    embargoed: false,
+    priority: 0,
+    overrides: {},
+    retryHours: null,
+    notBeforeMs: null,
     ...resultOf(state, id, createdMs),
   };
 }

@@ -53,7 +53,7 @@ function isTarget(part: string): boolean {
 
 function refuseOthers(fields: JobFile): void {
   for (const [name, part] of Object.entries(fields)) {
-    const others = Object.entries(part as object).filter(
+    const others = Object.entries(part).filter(
       ([field, value]) => value !== undefined && permitted[name]?.includes(field) !== true,
     );
     if (permitted[name] !== undefined && others.length === 0) continue;

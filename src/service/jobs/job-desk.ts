@@ -5,6 +5,7 @@ import type { CloneChanges, Submission } from '../api/schemas.ts';
 import type { Engine, JobOrder, MarksAnswer, MarkWord } from '../engine.ts';
 import type { Hub } from '../live/hub.ts';
 import { bindForeignJob } from './foreign-job.ts';
+import { unpinned, withPinned } from './pinned.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { UploadStore } from './upload-store.ts';
 
@@ -16,6 +17,8 @@ export interface DeskParts {
   /** Directories below which repositories may lie. */
   readonly repositories: readonly string[];
   readonly nowMs: () => number;
+  /** Jobs that may be queued, running or paused at the most. */
+  readonly mostOpen: number;
 }
 
 /** How long after "not fixed" a fix is looked for again where nobody says. */
@@ -88,7 +91,7 @@ export class JobDesk {
   /** What the engine is to do. Throws `Failure` JOB_INVALID where the job may no longer be carried out. */
   orderOf(job: JobRecord): JobOrder {
     if (job.text === null || job.kind === 'run') throw notOurs(job);
-    return { kind: job.kind, fields: this.#bind(job.text, job.files), overrides: job.overrides };
+    return { kind: job.kind, fields: withPinned(this.#bind(job.text, job.files), job), overrides: job.overrides };
   }
 
   /** Lets the scheduler know that there is something to do; set once it exists. */
@@ -114,6 +117,7 @@ export class JobDesk {
 
   async #insert(submission: Omit<Submission, 'files'>, files: readonly JobUpload[], owner: string): Promise<JobRecord> {
     const { kind, job: text, name, priority, embargoed, budget, retryHours } = submission;
+    await this.#refuseMore();
     const fields = this.#bind(text, files);
     const job: JobRecord = {
       id: `j${randomBytes(8).toString('hex')}`,
@@ -125,14 +129,37 @@ export class JobDesk {
       strategy: fields.search.strategy ?? null,
       overrides: budget === undefined ? {} : { budget: inMilliseconds(budget) },
       retryHours: kind === 'fix' ? (retryHours === undefined ? defaultRetryHours : retryHours) : null,
-      ...{ kind, text, files, owner, embargoed, priority },
-      ...{ createdMs: this.#parts.nowMs(), startedMs: null, endedMs: null, notBeforeMs: null, bisection: null },
-      ...{ result: null, culprit: null, probability: null, cost: { builds: 0, runs: 0, seconds: 0 }, error: null },
+      kind,
+      text,
+      files,
+      owner,
+      embargoed,
+      priority,
+      createdMs: this.#parts.nowMs(),
+      startedMs: null,
+      endedMs: null,
+      notBeforeMs: null,
+      bisection: null,
+      result: null,
+      culprit: null,
+      probability: null,
+      cost: { builds: 0, runs: 0, seconds: 0 },
+      error: null,
     };
     await this.#parts.store.insert(job);
     this.#tell(job);
     this.scheduler?.wake();
     return job;
+  }
+
+  async #refuseMore(): Promise<void> {
+    const { queued = 0, running = 0, paused = 0 } = await this.#parts.store.counts(null);
+    if (queued + running + paused < this.#parts.mostOpen) return;
+    throw new Failure('QUEUE_FULL', {
+      what: 'the queue is full',
+      why: `${this.#parts.mostOpen} jobs are queued, running or paused`,
+      mend: 'cancel some, or try again later',
+    });
   }
 
   async #stop(job: JobRecord, becomes: 'paused' | 'cancelled', from: readonly JobState[]): Promise<JobRecord> {
@@ -157,6 +184,8 @@ export class JobDesk {
       notBeforeMs: null,
       endedMs: null,
       error: null,
+      // One that was through looks at its branches anew; any other goes on.
+      ...(job.state === 'done' ? { overrides: unpinned(job.overrides) } : {}),
     });
     if (queued === null) throw wrongState(await this.#now(job.id), from.includes('paused') ? 'resumed' : 'retried');
     this.#tell(queued);

@@ -4,6 +4,7 @@ import type { LiveEvent } from '../api/schemas.ts';
 import type { Engine, JobEnd, JobOrder, News } from '../engine.ts';
 import type { Floor } from '../live/floor.ts';
 import type { Hub } from '../live/hub.ts';
+import { unpinned } from './pinned.ts';
 
 /** Why a job that is under way is stopped: it becomes its state. */
 type StopFor = Extract<JobState, 'paused' | 'cancelled' | 'queued'>;
@@ -91,8 +92,8 @@ export class Scheduler {
   async #fill(): Promise<void> {
     const { store, slots, nowMs } = this.#parts;
     if (this.#isStopped) return;
-    for (const { id } of await store.due(nowMs()))
-      await store.change(id, ['done'], { state: 'queued', notBeforeMs: null });
+    for (const { id, overrides } of await store.due(nowMs()))
+      await store.change(id, ['done'], { state: 'queued', notBeforeMs: null, overrides: unpinned(overrides) });
     const free = slots - this.#underWay.size;
     if (free <= 0) return;
     for (const { id } of await store.ready(nowMs(), free)) {
@@ -145,7 +146,13 @@ export class Scheduler {
       notBeforeMs: again === null ? null : this.#parts.nowMs() + again * hourMs,
       error: null,
       ...(title === null ? {} : { title }),
-      ...{ result, culprit, probability, start, strategy, cost, bisection },
+      result,
+      culprit,
+      probability,
+      start,
+      strategy,
+      cost,
+      bisection,
     };
   }
 
@@ -164,8 +171,9 @@ export class Scheduler {
     const { floor, store, onTrouble, nowMs } = this.#parts;
     floor.hear(job.id, news, nowMs());
     if (news.type === 'begun') {
-      const { bisection, start, strategy, title } = news;
-      const known = { bisection, start, strategy, ...(title === null ? {} : { title }) };
+      const { bisection, start, head, strategy, title } = news;
+      const overrides = { ...job.overrides, pinned: { start, head } };
+      const known = { bisection, start, strategy, overrides, ...(title === null ? {} : { title }) };
       store.change(job.id, ['running'], known).catch((error: unknown) => onTrouble(error, job.id));
     } else this.#tell(job, { ...liveOf(news), id: job.id, at: this.#now() });
   }
