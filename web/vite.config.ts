@@ -10,5 +10,5 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },
-  server: { proxy: { '/api': process.env['CULPRIT_SERVER'] ?? 'http://127.0.0.1:8410' } },
+  server: { proxy: { '/api': process.env['CULPRIT_SERVER'] ?? 'http://127.0.0.1:8080' } },
 });
