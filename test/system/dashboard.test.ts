@@ -223,6 +223,9 @@ describe.skipIf(noBrowser !== null)(orWhy('the page in a browser', noBrowser), (
     await page.getByRole('heading', { level: 3, name: 'e', exact: true }).waitFor();
     await page.locator('button[data-cell]').first().click();
     await page.locator('section.console').getByText('here').waitFor();
+    await page.getByLabel(/: which$/).fill('command failed');
+    await page.getByRole('button', { name: 'Say so' }).click();
+    await page.getByText('“command failed” is the same bug', { exact: true }).waitFor();
     await picture(page, 'on the real server');
     expect(await violationsOf(page)).toEqual([]);
     expect(await overflowOf(page)).toBe(0);

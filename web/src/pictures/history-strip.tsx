@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { type Candidate, heatBins, moved, type Span, shadeOf, telling, zoomed } from '../shown/heat.ts';
-import { countText, probabilityText, short } from '../shown/numbers.ts';
+import { probabilityText, short } from '../shown/numbers.ts';
 import { stacked, thinned } from '../shown/placing.ts';
 import type { RunShape } from '../shown/run-shape.ts';
 import { Picture } from './picture.tsx';
@@ -74,7 +74,7 @@ export function HistoryStrip({ total, candidates, tested, releases, onOpen }: Hi
   return (
     <Picture
       title="Where in history the culprit may be"
-      says={`${countText(total)} commits, old to new. The darker, the more probable; above it what was tested. Zoom: + and −, Ctrl and wheel; arrows move.`}
+      says="Commits from old to new; the darker, the more probable. Above it what was tested. Zoom: + and −, or Ctrl and wheel; arrows move."
       controls={
         <Button.Group>
           <Button size="compact-xs" variant="default" onClick={() => setSpan(telling(candidates, total))}>

@@ -16,6 +16,7 @@ const steps: readonly (readonly [unit: string, ms: number])[] = [
 /** A length of time in its largest unit, two where the first is small: `1 h 20 min`, `9 min`, `40 s`. */
 export function durationText(ms: number): string {
   if (ms === 0) return '0';
+  if (ms >= 1000 && ms < 10_000 && ms % 1000 >= 100) return `${(ms / 1000).toFixed(1)} s`;
   const at = steps.findIndex(([, length]) => ms >= length);
   if (at < 0) return `${Math.round(ms)} ms`;
   const [unit, length] = steps[at]!;
