@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readNotation } from '../../src/core/history/notation.ts';
@@ -69,6 +70,12 @@ describe.skipIf(noBrowser !== null)(orWhy('the page in a browser', noBrowser), (
     expect(await overflowOf(page)).toBe(0);
     expect(complaints).toEqual([]);
     await leave();
+  });
+
+  test('all of it is below 250 KB, compressed', () => {
+    const assets = join(dist, 'assets');
+    const sizes = readdirSync(assets).map((name) => gzipSync(readFileSync(join(assets, name))).length);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(250_000);
   });
 
   test('ten thousand rows: few are in the document, a far one is reached, search and filter are in the address', async () => {
@@ -226,6 +233,8 @@ describe.skipIf(noBrowser !== null)(orWhy('the page in a browser', noBrowser), (
     await page.getByLabel(/: which$/).fill('command failed');
     await page.getByRole('button', { name: 'Say so' }).click();
     await page.getByText('“command failed” is the same bug', { exact: true }).waitFor();
+    await saidElsewhere(page.url(), 'no such crash');
+    await page.getByText('“no such crash” is another bug', { exact: true }).waitFor();
     await picture(page, 'on the real server');
     expect(await violationsOf(page)).toEqual([]);
     expect(await overflowOf(page)).toBe(0);
@@ -234,6 +243,17 @@ describe.skipIf(noBrowser !== null)(orWhy('the page in a browser', noBrowser), (
     await server.stop();
   });
 });
+
+/** A mark by somebody else, of which the page hears by an event alone. */
+async function saidElsewhere(page: string, title: string): Promise<void> {
+  const { origin, pathname } = new URL(page);
+  const answer = await fetch(`${origin}/api/v1${pathname}/marks`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ kind: 'other', values: [title] }),
+  });
+  expect(answer.status).toBe(200);
+}
 
 async function picture(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(pictures, `${name.replaceAll(/[^a-z]+/g, '-')}.png`), fullPage: true });
