@@ -7,7 +7,7 @@ export default defineConfig({
       {
         test: {
           name: 'fast',
-          include: ['src/**/*.test.ts', 'test/fast/**/*.test.ts'],
+          include: ['src/**/*.test.ts', 'web/src/**/*.test.ts', 'test/fast/**/*.test.ts'],
           testTimeout: 20_000,
           hookTimeout: 60_000,
         },

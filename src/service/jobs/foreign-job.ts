@@ -43,7 +43,7 @@ export function bindForeignJob(fields: JobFile, uploads: readonly JobUpload[], r
   return {
     ...fields,
     kernel: { ...kernel, config, repo: permittedRepository(kernel.repo, rules) },
-    reproducer: { ...fields.reproducer, c: content(programOf(fields), 'c', 'reproducer.c') },
+    reproducer: { ...soleProgram(fields), c: content(programOf(fields), 'c', 'reproducer.c') },
   };
 }
 
@@ -53,8 +53,12 @@ function isTarget(part: string): boolean {
 }
 
 /** The only program of a job that may come from others: one in C. Throws `Failure` JOB_INVALID. */
-export function programOf({ reproducer }: JobFile): string {
-  if (!Array.isArray(reproducer) && reproducer.c !== undefined) return reproducer.c;
+export function programOf(fields: JobFile): string {
+  return soleProgram(fields).c;
+}
+
+function soleProgram({ reproducer }: JobFile) {
+  if (!Array.isArray(reproducer) && reproducer.c !== undefined) return { ...reproducer, c: reproducer.c };
   throw wrong(
     'reproducer: not through the service',
     'one C program may be sent along; use the command line for others',
