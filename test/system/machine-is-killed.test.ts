@@ -11,26 +11,27 @@ import { program } from '../contract/test-machine.ts';
 import { testKernel, whyNoKernel } from '../support/kernels.ts';
 import { orWhy } from '../support/skips.ts';
 
-const built = fileURLToPath(new URL('../../dist/adapters/machine/uml.js', import.meta.url));
-const why = whyNoKernel() ?? (existsSync(built) ? null : 'nothing is built, run `npm run build`');
+const built = fileURLToPath(new URL('../../dist/adapters/machine/', import.meta.url));
+const why = whyNoKernel() ?? (existsSync(join(built, 'uml.js')) ? null : 'nothing is built, run `npm run build`');
 if (why !== null) console.log(`skipped: killing us while a machine runs; ${why}`);
 
 const never = new AbortController().signal;
 
 /** What another Node process runs, which is then killed. */
 const script = `
-const { umlMachine } = await import(process.argv[2]);
-const { kernel, options, consolePath } = JSON.parse(process.argv[3]);
-const machine = umlMachine(options);
+const { umlMachine } = await import(process.argv[2] + 'uml.js');
+const { cReproducer } = await import(process.argv[2] + 'c-reproducer.js');
+const { kernel, options, reproducer, consolePath } = JSON.parse(process.argv[3]);
+const machine = umlMachine({ ...options, reproducer: cReproducer(reproducer) });
 const signal = new AbortController().signal;
 await machine.prepare(signal);
 await machine.run({ kernel, consolePath }, signal);
 `;
 
 test.skipIf(why !== null)(orWhy('nothing of a machine is left when we are killed', why), async () => {
-  const { directory, mark, consolePath, kernel, options } = scene();
+  const { directory, mark, consolePath, kernel, options, reproducer } = scene();
   writeFileSync(join(directory, 'run.mjs'), script);
-  const words = JSON.stringify({ kernel, options, consolePath });
+  const words = JSON.stringify({ kernel, options, reproducer, consolePath });
   const node = spawn(process.execPath, [join(directory, 'run.mjs'), built, words], { stdio: 'inherit' });
   await expect.poll(() => begun(consolePath), { timeout: 20_000 }).toBe(true);
   expect(processesWith(mark).length).toBeGreaterThan(1);
@@ -55,15 +56,16 @@ function scene() {
   onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
   const cSource = join(directory, 'repro.c');
   writeFileSync(cSource, program('for (int i = 0; i < 5; i++) if (!fork()) for (;;) pause(); for (;;) pause();'));
+  const reproducer = { path: cSource, timeoutMs: 60_000 };
   const mark = `mark=${process.pid}.${Date.now()}`;
   const options: MachineOptions = {
     count: 1,
     memoryMiB: 64,
     cmdline: mark,
-    reproducer: cReproducer({ path: cSource, timeoutMs: 60_000 }),
+    reproducer: cReproducer(reproducer),
     workDir: join(directory, 'work'),
   };
-  return { directory, mark, options, kernel: testKernel('um'), consolePath: join(directory, 'console') };
+  return { directory, mark, options, reproducer, kernel: testKernel('um'), consolePath: join(directory, 'console') };
 }
 
 function begun(consolePath: string): boolean {
