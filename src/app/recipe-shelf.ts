@@ -5,6 +5,7 @@ import { type BuildRecipe, plainRecipe } from '../core/toolchain/build-recipe.ts
 export class RecipeShelf {
   readonly #history: Pick<History, 'graph' | 'recipes'>;
   readonly #made = new Map<string, BuildRecipe>();
+  #without: readonly string[] = [];
 
   constructor(history: Pick<History, 'graph' | 'recipes'>) {
     this.#history = history;
@@ -12,7 +13,7 @@ export class RecipeShelf {
 
   of(commit: string): BuildRecipe {
     const { graph, recipes } = this.#history;
-    return this.#made.get(commit) ?? recipes?.of(graph.indexOf(commit)) ?? plainRecipe;
+    return this.#made.get(commit) ?? this.#lean(recipes?.of(graph.indexOf(commit)) ?? plainRecipe);
   }
 
   /** A revision of ours that is to be built as one of the history: with its patches, too. */
@@ -23,5 +24,19 @@ export class RecipeShelf {
   /** One with the files of a commit, and so with its patches, that is otherwise to be built as another one. */
   bridge(made: string, commit: string, as: string): void {
     this.#made.set(made, { ...this.of(as), patches: this.of(commit).patches });
+  }
+
+  /** One with the files of a commit, to be built as that and without some options. */
+  reconfigure(made: string, commit: string, without: readonly string[]): void {
+    this.#made.set(made, { ...this.of(commit), without });
+  }
+
+  /** From now on those of the history are built without some options. */
+  minimize(without: readonly string[]): void {
+    this.#without = without;
+  }
+
+  #lean(recipe: BuildRecipe): BuildRecipe {
+    return this.#without.length === 0 ? recipe : { ...recipe, without: this.#without };
   }
 }

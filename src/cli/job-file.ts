@@ -91,6 +91,7 @@ export async function resolveJob(
     ...(await resolveHistory(kind, loaded, strategy, tree, onProgress)),
     arch,
     config: [kernel.config].flat().map((part) => configSource(loaded, part)),
+    ...minimizeOf(loaded),
     cmdline: kernel.cmdline,
     walk:
       kernel.releases === undefined
@@ -119,6 +120,14 @@ export async function resolveJob(
     prior: overrides.prior !== false && search.prior === 'on',
     budget: { builds: search.budget.builds ?? null, timeMs: search.budget.time ?? null, ...overrides.budget },
   };
+}
+
+function minimizeOf(loaded: LoadedJob): Pick<Job, 'minimize'> {
+  const { minimize } = loaded.fields.kernel;
+  if (minimize === null) return {};
+  const { baseline, tests } = minimize;
+  const parts = baseline === undefined ? null : [baseline].flat().map((part) => configSource(loaded, part));
+  return { minimize: { baseline: parts, tests } };
 }
 
 /** `tinyconfig`, `defconfig`, `x86_64_defconfig`, `kvm_guest.config` are make targets; what has a slash is a file. */

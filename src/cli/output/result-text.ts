@@ -1,6 +1,7 @@
 import type { BisectionRecord } from '../../core/log/bisection-record.ts';
 import { meaningOf } from '../../core/log/label-lines.ts';
 import { markLines } from '../../core/log/mark-lines.ts';
+import { minimizationText } from '../../core/log/minimization.ts';
 import { oneLine } from '../../core/log/one-line.ts';
 import { probabilityText } from '../../core/log/probability-text.ts';
 import { proofLines } from '../../core/log/proof-lines.ts';
@@ -22,6 +23,7 @@ export function resultText(record: BisectionRecord, places: ResultPlaces): strin
     ...lines,
     ...markLines(record).map((line) => `  ${line}`),
     ...rewrittenLines(record),
+    ...(record.minimization ? [`  ${oneLine(minimizationText(record.minimization))}`] : []),
     ...sightLines(record),
     ...costLines(record),
     ...placeLines(record, places),

@@ -38,7 +38,7 @@ export function evidenceOn(evidence: Evidence, commit: string): RevisionEvidence
 
 /**
  * Folds the journal, in its order, into what is known of each revision of history; what people said is for
- * `gatherMarks`, revisions that we made ourselves are for `gatherReverts` and `gatherBridges`.
+ * `gatherMarks`, revisions that we made ourselves are for `gatherReverts`, `gatherBridges` and `gatherConfigs`.
  */
 export function gatherEvidence(events: Iterable<JournalEvent>): Evidence {
   const all = [...events];
@@ -47,11 +47,19 @@ export function gatherEvidence(events: Iterable<JournalEvent>): Evidence {
   return made.size === 0 ? evidence : new Map([...evidence].filter(([commit]) => !made.has(commit)));
 }
 
-/** The same of every revision that was measured, those that we made among them. */
+/**
+ * The same of every revision that was measured, those that we made among them. Where the configuration was minimized, what was
+ * measured with the former one is left out.
+ */
 export function gatherAll(events: Iterable<JournalEvent>): Evidence {
   const evidence = new Map<string, RevisionEvidence>();
-  for (const event of events)
+  const made = new Set<string>();
+  for (const event of events) {
     if (isMeasurement(event)) evidence.set(event.commit, add(evidenceOn(evidence, event.commit), event));
+    else if (event.kind === 'minimized')
+      for (const commit of evidence.keys()) if (!made.has(commit)) evidence.delete(commit);
+    for (const revision of madeRevision(event)) made.add(revision);
+  }
   return evidence;
 }
 
@@ -92,7 +100,7 @@ export function gatherBridges(events: readonly JournalEvent[]): readonly Bridge[
 }
 
 function madeRevision(event: JournalEvent): string[] {
-  if (event.kind === 'bridged') return [event.revision];
+  if (event.kind === 'bridged' || event.kind === 'reconfigured') return [event.revision];
   const made = event.kind === 'reverted' ? madeBy(event) : null;
   return made === null ? [] : [made];
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type StrategyName, strategies } from '../search/strategies.ts';
 import { leastConfidence, mostConfidence } from './confidence.ts';
+import { minimizeField } from './minimize-schema.ts';
 import { parseDuration, parseSize } from './quantities.ts';
 import { reportSchema } from './report-schema.ts';
 import { toolchainSchema } from './toolchain-schema.ts';
@@ -39,6 +40,7 @@ export const jobSchema = z.strictObject({
       .union([text, z.array(text).min(1)])
       .default('defconfig')
       .describe('a file or a make target such as tinyconfig, or a list of them, merged in order'),
+    minimize: minimizeField,
     cmdline: z.string().max(2000).default('').describe('appended to the kernel command line'),
     releases: z
       .array(revision)

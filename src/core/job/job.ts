@@ -1,4 +1,5 @@
 import type { StrategyName } from '../search/strategies.ts';
+import { identityOfMinimize, type JobMinimize } from './job-minimize.ts';
 import { identityOfWalk, type JobWalk } from './job-walk.ts';
 import type { JobReport } from './report-schema.ts';
 import { type ToolchainSettings, toolchainIdentity } from './toolchain.ts';
@@ -29,6 +30,8 @@ export interface Job {
   readonly head: string;
   readonly arch: 'x86_64' | 'um';
   readonly config: readonly ConfigPart[];
+  /** Whether and how the configuration is made smaller first; missing where it is not. */
+  readonly minimize?: JobMinimize;
   readonly cmdline: string;
   readonly walk: readonly { readonly tag: string; readonly commit: string }[] | null;
   /** How that walk is made, and what else the job says of its history; missing where it says nothing. */
@@ -83,5 +86,6 @@ export function identityOf(job: Job): string {
     ...(sight === false ? ['without sight'] : []),
     ...(prior === false ? ['without prior'] : []),
     ...(job.toolchain === undefined ? [] : [toolchainIdentity(job.toolchain)]),
+    ...(job.minimize === undefined ? [] : [identityOfMinimize(job.minimize)]),
   ]);
 }
