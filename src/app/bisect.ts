@@ -25,7 +25,9 @@ import { pursueBridge } from '../core/search/bridge-test.ts';
 import { pursueExposure } from '../core/search/exposing-search.ts';
 import { type Minimizing, pursueMinimizing } from '../core/search/minimizing.ts';
 import type { Ask, BisectionTask, Conclusion, Decision, History, Known, Strategy } from '../core/search/strategy.ts';
+import { pursueUnmasking } from '../core/search/unmasking.ts';
 import { withSight } from '../core/sight/revision-sight.ts';
+import type { Patch } from '../core/toolchain/era-table.ts';
 import type { BisectionFiles } from '../ports/bisection-files.ts';
 import type { Cancellation } from '../ports/cancellation.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -80,6 +82,8 @@ export interface Bisection {
   readonly ahead?: boolean;
   /** Whether the configuration is made smaller first. Default no. */
   readonly minimize?: Minimizing;
+  /** Fixes of other crashes that may hide the target; missing where nothing is to be done about those. */
+  readonly backports?: readonly Patch[];
 }
 
 /** Failures of machines in a row on one revision after which we stop: something here is broken, not the kernel. */
@@ -105,7 +109,10 @@ export function decide(bisection: Bisection, events: readonly JournalEvent[]): D
   const reached = pursueBridge(known, strategy(known));
   const pursued = sight ? pursueExposure(known, reached) : reached;
   const { minimize } = bisection;
-  const decision = minimize === undefined ? pursued : pursueMinimizing(known, gatherConfigs(events), minimize, pursued);
+  const configs = gatherConfigs(events);
+  const lean = minimize === undefined ? pursued : pursueMinimizing(known, configs, minimize, pursued);
+  const { backports } = bisection;
+  const decision = backports === undefined ? lean : pursueUnmasking(known, configs, backports, lean);
   return decision.kind === 'concluded' ? decision : withinBudget(budget, known, decision, reached, events);
 }
 

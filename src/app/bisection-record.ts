@@ -13,6 +13,7 @@ import type { BisectionRecord } from '../core/log/bisection-record.ts';
 import { evidenceLog, lacksVerdicts } from '../core/log/evidence-log.ts';
 import type { LogEntry } from '../core/log/log-entry.ts';
 import { type Minimization, minimizationOf } from '../core/log/minimization.ts';
+import { unmaskedBy } from '../core/log/unmasked.ts';
 import { gatherMarks, listMarks } from '../core/marks/gather-marks.ts';
 import { recipientsOf } from '../core/report/recipients.ts';
 import { minimizedBy } from '../core/search/minimizing.ts';
@@ -75,6 +76,7 @@ export async function recordOf(
     evidence,
     reverts: gatherReverts(events),
     bridges: gatherBridges(events),
+    unmasked: unmaskedBy(gatherConfigs(events)),
     minimization: minimization(bisection, evidence, events),
     cost: costOf(events),
     confirmation: confirmationOf(bisection, events, conclusion),

@@ -1,5 +1,6 @@
 import type { History } from '../core/search/strategy.ts';
 import { type BuildRecipe, plainRecipe } from '../core/toolchain/build-recipe.ts';
+import type { Patch } from '../core/toolchain/era-table.ts';
 
 /** How revisions are built: those of a history by its table, those that we made as we say. */
 export class RecipeShelf {
@@ -29,6 +30,13 @@ export class RecipeShelf {
   /** One with the files of a commit, to be built as that and without some options. */
   reconfigure(made: string, commit: string, without: readonly string[]): void {
     this.#made.set(made, { ...this.of(commit), without });
+  }
+
+  /** The same to see through another crash: with objects of its own, as detectors touch every file. */
+  unmask(made: string, commit: string, without: readonly string[], patches: readonly Patch[]): void {
+    const recipe = this.of(commit);
+    const config = [...recipe.config, ...without.map((off) => ({ off, on: null }))];
+    this.#made.set(made, { ...recipe, config, patches: [...recipe.patches, ...patches] });
   }
 
   /** From now on those of the history are built without some options. */

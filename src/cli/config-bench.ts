@@ -15,7 +15,8 @@ export function configBench(
 ): ConfigBench {
   const parts = job.minimize?.baseline ?? null;
   return {
-    make: (commit, without) => tree.reconfigured(commit, without),
+    make: (commit, lines) => tree.reconfigured(commit, lines),
+    backports: job.backports ?? [],
     baseline: async (commit) => {
       const request = { commit, worker: 0, logPath: files.path('builds/baseline.log') };
       return parts === null ? null : ((await builder.optionsOf?.(request, parts, signal)) ?? null);

@@ -10,7 +10,7 @@ import type { OtherHistories } from '../ports/other-histories.ts';
 import type { SourceTree } from '../ports/source-tree.ts';
 import type { TitleSource } from '../ports/title-source.ts';
 import { resolveHistory } from './job-history.ts';
-import { resolveToolchain } from './job-toolchain.ts';
+import { resolvePatches, resolveToolchain } from './job-toolchain.ts';
 import { repositoryBeside } from './repository-beside.ts';
 import type { BudgetOption } from './stop-options.ts';
 
@@ -78,13 +78,14 @@ export async function resolveJob(
     });
   const strategy = overrides.strategy ?? search.strategy ?? (search.rules === undefined ? defaultStrategy : 'syzbot');
   const reproducerPath = besideJob(loaded, reproducer.c);
-  const toolchain = await resolveToolchain(fields.toolchain, {
+  const sources = {
     tree,
-    read: (name, role) => {
+    read: (name: string, role: string) => {
       const path = besideJob(loaded, name);
       return { path, text: readInput(path, role, mostInputBytes) };
     },
-  });
+  };
+  const toolchain = await resolveToolchain(fields.toolchain, sources);
   return {
     kind,
     repo: repositoryOf(loaded),
@@ -92,6 +93,7 @@ export async function resolveJob(
     arch,
     config: [kernel.config].flat().map((part) => configSource(loaded, part)),
     ...minimizeOf(loaded),
+    ...(search.unmask === 'on' ? { backports: await resolvePatches(kernel.backports, sources) } : {}),
     cmdline: kernel.cmdline,
     walk:
       kernel.releases === undefined

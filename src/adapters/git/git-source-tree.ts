@@ -196,11 +196,11 @@ export class GitSourceTree implements SourceTree, ContentsSource, OtherHistories
     return await maker.commit(`${commit}^{tree}`, commit, subject);
   }
 
-  /** The same for a commit that is built without some options. */
-  async reconfigured(commit: string, without: readonly string[]): Promise<string> {
+  /** The same for a commit that is built otherwise, as the lines say. */
+  async reconfigured(commit: string, lines: readonly string[]): Promise<string> {
     this.#checkFullId(commit);
     const maker = new CommitMaker((call) => this.#clone.run(call));
-    const message = `${commit.slice(0, 12)} without ${without.length} options\n\n${without.join('\n')}`;
+    const message = `${commit.slice(0, 12)} built otherwise\n\n${lines.join('\n')}`;
     return await maker.commit(`${commit}^{tree}`, commit, message);
   }
 

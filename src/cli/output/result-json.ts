@@ -35,6 +35,7 @@ export function resultJson(record: BisectionRecord, places: Places): ResultJson 
     checks: [...(record.proof?.checks ?? [])],
     exposes: record.exposure && { what: record.exposure.what, older: round(record.exposure.older) },
     bridge: bridgeJson(conclusion),
+    unmasked: (record.unmasked ?? []).map((one) => ({ ...one, revisions: [...one.revisions] })),
     minimized: minimizedJson(record.minimization ?? null),
     sight: sightJson(record.evidence),
     marks: marksJson(record.marks ?? []),

@@ -1,8 +1,8 @@
-import { evidenceOn, gatherAll, type RevisionEvidence } from './evidence.ts';
+import { evidenceOn, gatherAll, type RevisionEvidence, standIns } from './evidence.ts';
 import type { JournalEvent, OptionsRecord, ReconfigureRecord } from './journal-event.ts';
 
 /** A configuration that was tried, and what was measured with it. */
-export interface TriedConfig extends Pick<ReconfigureRecord, 'commit' | 'without' | 'revision'> {
+export interface TriedConfig extends Pick<ReconfigureRecord, 'commit' | 'without' | 'revision' | 'unmasks'> {
   readonly evidence: RevisionEvidence;
 }
 
@@ -12,6 +12,8 @@ export interface Configs {
   readonly original: ReadonlyMap<string, RevisionEvidence>;
   readonly options: readonly OptionsRecord[];
   readonly tried: readonly TriedConfig[];
+  /** By revision of the history, the one of ours that stands for it. */
+  readonly standing: ReadonlyMap<string, string>;
   /** Options that all revisions are built without since; null while none are. */
   readonly without: readonly string[] | null;
 }
@@ -23,18 +25,12 @@ export function gatherConfigs(events: readonly JournalEvent[]): Configs {
   return {
     original: end < 0 ? evidence : gatherAll(events.slice(0, end)),
     options: events.filter((event): event is OptionsRecord => event.kind === 'options'),
-    tried: events.flatMap((event) =>
-      event.kind === 'reconfigured'
-        ? [
-            {
-              commit: event.commit,
-              without: event.without,
-              revision: event.revision,
-              evidence: evidenceOn(evidence, event.revision),
-            },
-          ]
-        : [],
-    ),
+    tried: events.flatMap((event) => {
+      if (event.kind !== 'reconfigured') return [];
+      const { kind: _, atMs: __, ...tried } = event;
+      return [{ ...tried, evidence: evidenceOn(evidence, event.revision) }];
+    }),
+    standing: standIns(events, evidence),
     without: last?.kind === 'minimized' ? last.without : null,
   };
 }

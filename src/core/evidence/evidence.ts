@@ -44,7 +44,47 @@ export function gatherEvidence(events: Iterable<JournalEvent>): Evidence {
   const all = [...events];
   const made = new Set(all.flatMap(madeRevision));
   const evidence = gatherAll(all);
-  return made.size === 0 ? evidence : new Map([...evidence].filter(([commit]) => !made.has(commit)));
+  if (made.size === 0) return evidence;
+  const standing = standIns(all, evidence);
+  const stoodFor = new Map([...standing].map(([commit, revision]) => [revision, commit]));
+  return new Map(
+    [...evidence].flatMap(([commit, revision]): [string, RevisionEvidence][] => {
+      const other = stoodFor.get(commit);
+      if (other !== undefined) return [[other, asOf(revision, other)]];
+      return made.has(commit) || standing.has(commit) ? [] : [[commit, revision]];
+    }),
+  );
+}
+
+/**
+ * By revision, the one of ours whose runs stand for its own: the last that was made to see through another crash, if it was built and its
+ * runs are not all of that crash. One that is not built yet stands for a revision of which nothing else is known.
+ */
+export function standIns(events: readonly JournalEvent[], evidence: Evidence): ReadonlyMap<string, string> {
+  const standing = new Map<string, string>();
+  for (const event of events) {
+    if (event.kind !== 'reconfigured' || event.unmasks === undefined) continue;
+    const { build, runs } = evidenceOn(evidence, event.revision);
+    const { crash } = event.unmasks;
+    const seesMore = runs.some(
+      ({ outcome }) => outcome.kind === 'ok' || (outcome.kind === 'crashed' && outcome.crash.title !== crash),
+    );
+    const isOpen = build === null || (build.outcome.kind === 'built' && runs.length === 0);
+    const isFirst = evidenceOn(evidence, event.commit).build === null;
+    if (seesMore || (isOpen && isFirst)) standing.set(event.commit, event.revision);
+  }
+  return standing;
+}
+
+function asOf({ build, runs, traced, ...rest }: RevisionEvidence, commit: string): RevisionEvidence {
+  const rename = (run: RunRecord) => ({ ...run, commit });
+  return {
+    ...rest,
+    commit,
+    build: build && { ...build, commit },
+    runs: runs.map(rename),
+    ...(traced === undefined ? {} : { traced: traced.map(rename) }),
+  };
 }
 
 /**

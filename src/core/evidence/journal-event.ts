@@ -106,8 +106,21 @@ export interface ReconfigureRecord {
   readonly commit: string;
   /** Options that are switched off, by name without `CONFIG_`. */
   readonly without: readonly string[];
+  /** What it is to see through; missing where it is not made for that. */
+  readonly unmasks?: Unmasking;
   /** Full id: the same whenever it is made. */
   readonly revision: string;
+}
+
+/** How another crash is kept from coming first. */
+export interface Unmasking {
+  /** Title of that crash. */
+  readonly crash: string;
+  readonly by: 'option' | 'patch';
+  /** The first of the options that are switched off, or the title or name of the patch. */
+  readonly what: string;
+  /** Number of the backport in the job, from 0; null for an option. */
+  readonly patch: number | null;
 }
 
 /** Which options are on in a kernel, or in the baseline of the job. */

@@ -4,7 +4,7 @@ import { leastConfidence, mostConfidence } from './confidence.ts';
 import { minimizeField } from './minimize-schema.ts';
 import { parseDuration, parseSize } from './quantities.ts';
 import { reportSchema } from './report-schema.ts';
-import { toolchainSchema } from './toolchain-schema.ts';
+import { patches, toolchainSchema } from './toolchain-schema.ts';
 import { revision, rulesField, walkFields } from './walk-schema.ts';
 
 const text = z.string().min(1);
@@ -41,6 +41,9 @@ export const jobSchema = z.strictObject({
       .default('defconfig')
       .describe('a file or a make target such as tinyconfig, or a list of them, merged in order'),
     minimize: minimizeField,
+    backports: patches
+      .default([])
+      .describe('fixes of other crashes, put into revisions where those hide the one that is searched'),
     cmdline: z.string().max(2000).default('').describe('appended to the kernel command line'),
     releases: z
       .array(revision)
@@ -105,6 +108,10 @@ export const jobSchema = z.strictObject({
         .preprocess((value) => (typeof value === 'boolean' ? (value ? 'on' : 'off') : value), z.enum(['on', 'off']))
         .default('on')
         .describe('whether the commit that is named is taken back where the crash is, to see that it is gone'),
+      unmask: z
+        .preprocess((value) => (typeof value === 'boolean' ? (value ? 'on' : 'off') : value), z.enum(['on', 'off']))
+        .default('on')
+        .describe('whether revisions where another crash comes first are built so that it does not come'),
       budget: z
         .strictObject({
           builds: z.int().min(1).optional().describe('kernels built at the most'),

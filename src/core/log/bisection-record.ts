@@ -7,6 +7,7 @@ import type { Exposure } from '../sight/exposes.ts';
 import type { GitWords } from './git-words.ts';
 import type { LogEntry } from './log-entry.ts';
 import type { Minimization } from './minimization.ts';
+import type { Unmasked } from './unmasked.ts';
 
 /** Everything that a log is rendered from: computed from job, history and journal, never stored. */
 export interface BisectionRecord {
@@ -31,6 +32,8 @@ export interface BisectionRecord {
   readonly bridges?: readonly Bridge[];
   /** How the configuration was made smaller; null or missing where it was not, or is not yet. */
   readonly minimization?: Minimization | null;
+  /** Where another crash came first and was kept away; missing or empty where none was. */
+  readonly unmasked?: readonly Unmasked[];
   /** What people said, in the order in which they did; missing where a record is not made from a journal. */
   readonly marks?: readonly ListedMark[];
   /** What the measurements alone say where marks hold; null where they say nothing yet. */

@@ -70,6 +70,17 @@ export const resultSchema = z
       })
       .nullish()
       .describe('whether it is the commit or how it is built; null where both are built alike'),
+    unmasked: z
+      .array(
+        z.object({
+          crash: z.string().describe('title of the crash that came first'),
+          by: z.enum(['option', 'patch']),
+          what: z.string().describe('the option that was switched off, or the backport'),
+          revisions: z.array(commit),
+        }),
+      )
+      .optional()
+      .describe('revisions that were built so that another crash does not come first'),
     minimized: z
       .object({
         dropped: z.array(z.string()).describe('options that are no longer on, in the order of the .config'),

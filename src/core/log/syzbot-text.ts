@@ -7,6 +7,7 @@ import type { LogEntry } from './log-entry.ts';
 import { markLines } from './mark-lines.ts';
 import { oneLine } from './one-line.ts';
 import { proofLines } from './proof-lines.ts';
+import { unmaskedLines } from './unmasked.ts';
 
 /**
  * The log of a bisection in syzbot's format, of its present era: what tools that read such logs expect. It differs
@@ -16,7 +17,14 @@ import { proofLines } from './proof-lines.ts';
 export function syzbotText(record: BisectionRecord): string {
   const lines = record.entries.flatMap((entry) => entryLines(entry, record));
   if (record.conclusion !== null) lines.push(...ending(record));
-  lines.push(...[...labelLines(record), ...proofLines(record), ...markLines(record)].map((line) => `# ${line}`));
+  lines.push(
+    ...[
+      ...labelLines(record),
+      ...proofLines(record),
+      ...unmaskedLines(record.unmasked ?? []).map(oneLine),
+      ...markLines(record),
+    ].map((line) => `# ${line}`),
+  );
   return lines.map((line) => `${line}\n`).join('');
 }
 

@@ -2,6 +2,7 @@ import { observe } from '../belief/observation.ts';
 import { type Configs, type TriedConfig } from '../evidence/configurations.ts';
 import { learnMarkedTarget } from '../evidence/crash-identity.ts';
 import { evidenceOn, type RevisionEvidence } from '../evidence/evidence.ts';
+import type { Unmasking } from '../evidence/journal-event.ts';
 import { keepsRate, type Tally } from '../kconfig/keeps-rate.ts';
 import { type MinimizeAnswer, type Minimized, type MinimizeStep, minimize } from '../kconfig/minimize.ts';
 import type { LogEntry } from '../log/log-entry.ts';
@@ -23,8 +24,14 @@ export interface Minimizing {
 export type ConfigAsk =
   /** Which options are on in the kernel of a revision, or in the baseline. */
   | { readonly kind: 'options'; readonly commit: string; readonly baseline: boolean }
-  /** The start commit with options switched off. */
-  | { readonly kind: 'reconfigure'; readonly commit: string; readonly without: readonly string[] }
+  /** A revision with options switched off, or with a backport. */
+  | {
+      readonly kind: 'reconfigure';
+      readonly commit: string;
+      readonly without: readonly string[];
+      /** What it is to see through; missing where it is not for that. */
+      readonly unmasks?: Unmasking;
+    }
   /** From now on all revisions without these. */
   | { readonly kind: 'settle'; readonly without: readonly string[] };
 
@@ -113,7 +120,9 @@ type Found = { readonly answer: MinimizeAnswer } | { readonly wish: Wish };
 function answerTo(step: Exclude<MinimizeStep, { kind: 'log' }>, bench: Bench): Found {
   if (step.kind !== 'test') return optionsOf(bench, bench.start, step.kind === 'baseline');
   const key = step.without.join();
-  const tried = bench.configs.tried.find(({ commit, without }) => commit === bench.start && without.join() === key);
+  const tried = bench.configs.tried.find(
+    ({ commit, without, unmasks }) => unmasks === undefined && commit === bench.start && without.join() === key,
+  );
   if (tried === undefined)
     return { wish: { config: { kind: 'reconfigure', commit: bench.start, without: step.without } } };
   return judged(tried, bench);
