@@ -20,5 +20,3 @@ export const minimizeField = z
   )
   .default(null)
   .describe('whether the configuration is made smaller on the start commit first; all revisions are then built so');
-
-export type MinimizeFields = z.output<typeof minimizeField>;

@@ -1,7 +1,7 @@
 import { crashType } from '../report/crash-type.ts';
 
 /** Kinds of detectors, as syzbot tells them apart when it drops them. */
-export type Category = 'HANG' | 'LEAK' | 'UBSAN' | 'BUG' | 'KASAN' | 'LOCKDEP' | 'ATOMIC_SLEEP';
+type Category = 'HANG' | 'LEAK' | 'UBSAN' | 'BUG' | 'KASAN' | 'LOCKDEP' | 'ATOMIC_SLEEP';
 
 interface Instrumentation {
   readonly category: Category;
