@@ -93,7 +93,9 @@ export async function resolveJob(
     arch,
     config: [kernel.config].flat().map((part) => configSource(loaded, part)),
     ...minimizeOf(loaded),
-    ...(search.unmask === 'on' ? { backports: await resolvePatches(kernel.backports, sources) } : {}),
+    ...(search.unmask === 'on' || kernel.backports.length > 0
+      ? { backports: await resolvePatches(kernel.backports, sources) }
+      : {}),
     cmdline: kernel.cmdline,
     walk:
       kernel.releases === undefined

@@ -110,8 +110,10 @@ export const jobSchema = z.strictObject({
         .describe('whether the commit that is named is taken back where the crash is, to see that it is gone'),
       unmask: z
         .preprocess((value) => (typeof value === 'boolean' ? (value ? 'on' : 'off') : value), z.enum(['on', 'off']))
-        .default('on')
-        .describe('whether revisions where another crash comes first are built so that it does not come'),
+        .default('off')
+        .describe(
+          'whether revisions where another crash comes first are built so that it does not come; with backports they are',
+        ),
       budget: z
         .strictObject({
           builds: z.int().min(1).optional().describe('kernels built at the most'),
