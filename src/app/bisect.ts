@@ -1,4 +1,5 @@
 import { builtAhead, type ReadyBuild } from '../core/evidence/built-ahead.ts';
+import { gatherConfigs } from '../core/evidence/configurations.ts';
 import {
   type Evidence,
   evidenceOn,
@@ -22,8 +23,11 @@ import type { GitWords } from '../core/log/git-words.ts';
 import { gatherMarks } from '../core/marks/gather-marks.ts';
 import { pursueBridge } from '../core/search/bridge-test.ts';
 import { pursueExposure } from '../core/search/exposing-search.ts';
+import { type Minimizing, pursueMinimizing } from '../core/search/minimizing.ts';
 import type { Ask, BisectionTask, Conclusion, Decision, History, Known, Strategy } from '../core/search/strategy.ts';
+import { pursueUnmasking } from '../core/search/unmasking.ts';
 import { withSight } from '../core/sight/revision-sight.ts';
+import type { Patch } from '../core/toolchain/era-table.ts';
 import type { BisectionFiles } from '../ports/bisection-files.ts';
 import type { Cancellation } from '../ports/cancellation.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -37,6 +41,7 @@ import { informed } from './commit-contents.ts';
 import type { Observer } from './observer.ts';
 import { pendingWork, type Wish, type WorkItem } from './pending-work.ts';
 import type { RecipeShelf } from './recipe-shelf.ts';
+import { type ConfigBench, reconfigured } from './reconfiguring.ts';
 import { type Bridger, makeAgain, makeRevision, type Reverter } from './taking-back.ts';
 import { withTracedRuns } from './traced-runs.ts';
 import { isWorthBuildingAhead } from './worth-building-ahead.ts';
@@ -55,6 +60,8 @@ export interface Workshop<P extends Product = Kernel> {
   /** Wanted where revisions are built in different ways. */
   readonly bridge?: Bridger;
   readonly recipes?: RecipeShelf;
+  /** Wanted where configurations are tried. */
+  readonly configs?: ConfigBench;
 }
 
 export interface Bisection {
@@ -73,6 +80,10 @@ export interface Bisection {
   readonly git?: GitWords;
   /** Whether idle builders build what is likely to be asked for next. Default no. It changes no decision. */
   readonly ahead?: boolean;
+  /** Whether the configuration is made smaller first. Default no. */
+  readonly minimize?: Minimizing;
+  /** Fixes of other crashes that may hide the target; missing where nothing is to be done about those. */
+  readonly backports?: readonly Patch[];
 }
 
 /** Failures of machines in a row on one revision after which we stop: something here is broken, not the kernel. */
@@ -96,7 +107,12 @@ export function decide(bisection: Bisection, events: readonly JournalEvent[]): D
     costs,
   };
   const reached = pursueBridge(known, strategy(known));
-  const decision = sight ? pursueExposure(known, reached) : reached;
+  const pursued = sight ? pursueExposure(known, reached) : reached;
+  const { minimize } = bisection;
+  const configs = gatherConfigs(events);
+  const lean = minimize === undefined ? pursued : pursueMinimizing(known, configs, minimize, pursued);
+  const { backports } = bisection;
+  const decision = backports === undefined ? lean : pursueUnmasking(known, configs, backports, lean);
   return decision.kind === 'concluded' ? decision : withinBudget(budget, known, decision, reached, events);
 }
 
@@ -140,7 +156,12 @@ export async function bisect<P extends Product>(
         await floor.settle();
         continue;
       }
-      const record = await makeRevision(decision, workshop);
+      if (decision.config !== undefined && !floor.isIdle) {
+        // Which configurations are worth a try depends on all runs.
+        await floor.settle();
+        continue;
+      }
+      const record = (await reconfigured(decision, events, workshop)) ?? (await makeRevision(decision, workshop));
       if (record !== null) {
         await workshop.journal.append(bisection.id, record);
         events.push(record);
@@ -150,12 +171,17 @@ export async function bisect<P extends Product>(
       observe({ kind: 'decided', stage: decision.stage, asks: wishes });
       refuseHopeless(wishes, events);
       floor.start(wishes);
-      if (bisection.ahead) floor.lookAhead(known, wishes);
+      if (bisection.ahead && !isMinimizing(bisection, decision)) floor.lookAhead(known, wishes);
       await floor.nextEnd();
     }
   } finally {
     await floor.settle();
   }
+}
+
+/** Whether revisions are not yet built as they will be: nothing is to be built ahead then. */
+function isMinimizing({ minimize }: Bisection, { stage }: Extract<Decision, { kind: 'work' }>): boolean {
+  return minimize !== undefined && stage.name === 'reproduce';
 }
 
 function interrupted(): Failure {

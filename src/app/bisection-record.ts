@@ -1,3 +1,4 @@
+import { gatherConfigs } from '../core/evidence/configurations.ts';
 import { learnMarkedTarget } from '../core/evidence/crash-identity.ts';
 import {
   type Cost,
@@ -11,8 +12,11 @@ import { isMeasurement, type JournalEvent } from '../core/evidence/journal-event
 import type { BisectionRecord } from '../core/log/bisection-record.ts';
 import { evidenceLog, lacksVerdicts } from '../core/log/evidence-log.ts';
 import type { LogEntry } from '../core/log/log-entry.ts';
+import { type Minimization, minimizationOf } from '../core/log/minimization.ts';
+import { unmaskedBy } from '../core/log/unmasked.ts';
 import { gatherMarks, listMarks } from '../core/marks/gather-marks.ts';
 import { recipientsOf } from '../core/report/recipients.ts';
+import { minimizedBy } from '../core/search/minimizing.ts';
 import { checksOf, gradeOf, type Proof } from '../core/search/proof.ts';
 import type { Conclusion } from '../core/search/strategy.ts';
 import type { SourceTree } from '../ports/source-tree.ts';
@@ -72,6 +76,8 @@ export async function recordOf(
     evidence,
     reverts: gatherReverts(events),
     bridges: gatherBridges(events),
+    unmasked: unmaskedBy(gatherConfigs(events)),
+    minimization: minimization(bisection, evidence, events),
     cost: costOf(events),
     confirmation: confirmationOf(bisection, events, conclusion),
     commits: new Map(details.map((commit) => [commit.id, commit])),
@@ -85,6 +91,17 @@ export async function recordOf(
             await maintainersFile(tree, culpritDetails.id),
           ),
   };
+}
+
+function minimization(
+  { task, history, minimize }: Bisection,
+  evidence: Evidence,
+  events: readonly JournalEvent[],
+): Minimization | null {
+  if (minimize === undefined) return null;
+  const configs = gatherConfigs(events);
+  const minimized = minimizedBy({ task, history, evidence, marks: gatherMarks(events) }, configs, minimize);
+  return minimized && minimizationOf(task.start, configs, minimized);
 }
 
 /** Whether the commit is named only for where it stands: nobody is to be written to about it. */

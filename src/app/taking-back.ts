@@ -3,6 +3,7 @@ import { Failure } from '../core/failure/failure.ts';
 import type { BridgeAsk, Decision, RevertAsk } from '../core/search/strategy.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { RecipeShelf } from './recipe-shelf.ts';
+import { type ConfigsAgain, makeConfigAgain } from './reconfiguring.ts';
 
 /** Takes a commit back in a newer revision: `SourceTree.revert`. */
 export type Reverter = (commit: string, on: string) => Promise<RevertOutcome>;
@@ -41,9 +42,10 @@ async function buildAs({ commit, as }: BridgeAsk, bench: Bench): Promise<BridgeR
 }
 
 /** Makes the revisions of the journal again that are in no history: our clone may be another one since. */
-export async function makeAgain(events: readonly JournalEvent[], bench: Bench): Promise<void> {
+export async function makeAgain(events: readonly JournalEvent[], bench: Bench & ConfigsAgain): Promise<void> {
   for (const event of events) {
     if (event.kind === 'reverted' && event.outcome.kind === 'reverted') await takeBack(event, bench);
     if (event.kind === 'bridged') await buildAs(event, bench);
+    await makeConfigAgain(event, bench);
   }
 }

@@ -11,7 +11,7 @@ import type { SourceTree } from '../ports/source-tree.ts';
 import type { TitleSource } from '../ports/title-source.ts';
 import { resolveHistory } from './job-history.ts';
 import { resolveMachine } from './job-machine.ts';
-import { resolveToolchain } from './job-toolchain.ts';
+import { resolvePatches, resolveToolchain } from './job-toolchain.ts';
 import { repositoryBeside } from './repository-beside.ts';
 import { resolveReproducers } from './reproducer-files.ts';
 import type { BudgetOption } from './stop-options.ts';
@@ -76,19 +76,24 @@ export async function resolveJob(
   const { kernel, search } = fields;
   const { arch, machine } = resolveMachine(loaded.path, kernel.arch, fields.machine);
   const strategy = overrides.strategy ?? search.strategy ?? (search.rules === undefined ? defaultStrategy : 'syzbot');
-  const toolchain = await resolveToolchain(fields.toolchain, {
+  const sources = {
     tree,
-    read: (name, role) => {
+    read: (name: string, role: string) => {
       const path = besideJob(loaded, name);
       return { path, text: readInput(path, role, mostInputBytes) };
     },
-  });
+  };
+  const toolchain = await resolveToolchain(fields.toolchain, sources);
   return {
     kind,
     repo: repositoryOf(loaded),
     ...(await resolveHistory(kind, loaded, strategy, tree, onProgress)),
     arch,
     config: [kernel.config].flat().map((part) => configSource(loaded, part)),
+    ...minimizeOf(loaded),
+    ...(search.unmask === 'on' || kernel.backports.length > 0
+      ? { backports: await resolvePatches(kernel.backports, sources) }
+      : {}),
     cmdline: kernel.cmdline,
     walk:
       kernel.releases === undefined
@@ -146,6 +151,14 @@ function checkSyzMemory({ path, fields }: LoadedJob): void {
 
 export function isConfigTarget(part: string): boolean {
   return /^[a-z0-9_]+config$/.test(part);
+}
+
+function minimizeOf(loaded: LoadedJob): Pick<Job, 'minimize'> {
+  const { minimize } = loaded.fields.kernel;
+  if (minimize === null) return {};
+  const { baseline, tests } = minimize;
+  const parts = baseline === undefined ? null : [baseline].flat().map((part) => configSource(loaded, part));
+  return { minimize: { baseline: parts, tests } };
 }
 
 /** `tinyconfig`, `defconfig`, `x86_64_defconfig`, `kvm_guest.config` are make targets; what has a slash is a file. */

@@ -87,7 +87,8 @@ function configRule({ off, on, since, before }: EraFile['config'][number]): Conf
   return { off: off ?? null, on: on ?? null, since: since ?? null, before: before ?? null };
 }
 
-async function resolvePatches(patches: readonly PatchFields[], sources: ToolchainSources): Promise<Patch[]> {
+/** Patches with files read and revisions resolved. Throws as `resolveToolchain`. */
+export async function resolvePatches(patches: readonly PatchFields[], sources: ToolchainSources): Promise<Patch[]> {
   if (patches.length === 0) return [];
   const tags = new Set((await sources.tree.tags()).map(({ tag }) => tag));
   const read = await Promise.all(patches.map((patch) => readPatch(patch, sources)));

@@ -112,6 +112,10 @@ async function bisectionOfKernel(job: Job, tree: SourceTree & ContentsSource): P
     budget: job.budget,
     sight: job.sight !== false,
     ahead: job.build?.ahead === true,
+    ...(job.backports === undefined ? {} : { backports: job.backports }),
+    ...(job.minimize === undefined
+      ? {}
+      : { minimize: { hasBaseline: job.minimize.baseline !== null, tests: job.minimize.tests } }),
     ...(job.strategy === 'evidence' && job.prior !== false ? { contents: contentsOf({ task, history }, tree) } : {}),
   };
 }

@@ -96,6 +96,15 @@ export interface KernelBuilder<P extends Product = Kernel> {
   release?(key: string): void;
   /** Whether there is memory and disk for one more build that nobody waits for. Missing where there always is. */
   hasRoom?(): Promise<boolean>;
+  /**
+   * Options that are on, `y` or `m`, in the order of the .config, in a configuration that is made for a revision as its own would be;
+   * null where it cannot be made there. Missing where a builder cannot say. Not while it builds.
+   */
+  optionsOf?(
+    request: BuildRequest,
+    config: readonly ConfigPart[],
+    signal: Cancellation,
+  ): Promise<readonly string[] | null>;
   /** What a kernel was made of; null where the store no longer has it. Missing where a builder cannot say. */
   contents?(key: string): Promise<KernelContents | null>;
 }

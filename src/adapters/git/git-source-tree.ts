@@ -196,6 +196,14 @@ export class GitSourceTree implements SourceTree, ContentsSource, OtherHistories
     return await maker.commit(`${commit}^{tree}`, commit, subject);
   }
 
+  /** The same for a commit that is built otherwise, as the lines say. */
+  async reconfigured(commit: string, lines: readonly string[]): Promise<string> {
+    this.#checkFullId(commit);
+    const maker = new CommitMaker((call) => this.#clone.run(call));
+    const message = `${commit.slice(0, 12)} built otherwise\n\n${lines.join('\n')}`;
+    return await maker.commit(`${commit}^{tree}`, commit, message);
+  }
+
   async titled(titles: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> {
     const found = new Map(titles.map((title): [string, string[]] => [title, []]));
     if (titles.length === 0) return found;

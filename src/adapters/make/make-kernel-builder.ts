@@ -4,8 +4,9 @@ import { mkdir, statfs } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Failure } from '../../core/failure/failure.ts';
+import type { ConfigPart } from '../../core/job/job.ts';
 import { oneLine } from '../../core/log/one-line.ts';
-import { type BuildRecipe, plainRecipe } from '../../core/toolchain/build-recipe.ts';
+import { type BuildRecipe, changesOf, plainRecipe } from '../../core/toolchain/build-recipe.ts';
 import type { Patch, PatchedCommit } from '../../core/toolchain/era-table.ts';
 import type { Cancellation } from '../../ports/cancellation.ts';
 import type {
@@ -20,10 +21,11 @@ import type {
 } from '../../ports/kernel-builder.ts';
 import { BuildLog } from './build-log.ts';
 import { planScheme } from './build-plan.ts';
+import { optionsThatAreOn } from './config-text.ts';
 import { ConfigCache, checkConfigParts } from './kernel-config.ts';
 import { KernelStore } from './kernel-store.ts';
 import { diskFull } from './make-run.ts';
-import { buildRevision, type Checkout } from './revision-build.ts';
+import { buildRevision, type Checkout, configure, type RevisionBuild } from './revision-build.ts';
 import { filledPrefix } from './run-prefix.ts';
 import { findToolchain, type Toolchain } from './toolchain.ts';
 
@@ -96,21 +98,8 @@ export class MakeKernelBuilder implements KernelBuilder {
       const log = new BuildLog(request.logPath);
       try {
         log.note(headOf(request.commit, this.#options.spec.arch, recipe, toolchain));
-        const outcome = await buildRevision({
-          ...this.#options,
-          ...request,
-          source: source.commit,
-          recipe,
-          toolchain,
-          key,
-          log,
-          signal,
-          onProgress,
-          store: this.#store,
-          configs: this.#configs,
-          jobs: availableParallelism(),
-          deadlineMs: startedAt + (this.#options.timeLimitMs ?? 3_600_000),
-        });
+        const made = { source: source.commit, recipe, toolchain, key, log, signal, onProgress };
+        const outcome = await buildRevision({ ...this.#bench(startedAt), ...request, ...made });
         return { outcome, wallMs: performance.now() - startedAt, cached: false, logPath: request.logPath };
       } finally {
         log.close();
@@ -118,6 +107,41 @@ export class MakeKernelBuilder implements KernelBuilder {
     } catch (error) {
       throw asFailure(error, this.#options.directory);
     }
+  }
+
+  async optionsOf(
+    request: BuildRequest,
+    config: readonly ConfigPart[],
+    signal: Cancellation,
+  ): Promise<readonly string[] | null> {
+    const { spec, recipeOf } = this.#options;
+    const recipe = recipeOf?.(request.commit) ?? plainRecipe;
+    const toolchain = await this.#toolchainOf(recipe);
+    const source = await this.#sourceOf(request.commit, recipe);
+    if ('why' in source) return null;
+    const log = new BuildLog(request.logPath);
+    try {
+      const made = { source: source.commit, recipe, toolchain, key: '', log, signal, onProgress: () => {} };
+      const build = { ...this.#bench(performance.now()), ...request, ...made, spec: { ...spec, config } };
+      const tree = await build.checkout(request.worker, source.commit, signal);
+      const end = await configure(build, tree);
+      return end.kind === 'configured' ? [...optionsThatAreOn(end.config)] : null;
+    } catch (error) {
+      throw asFailure(error, this.#options.directory);
+    } finally {
+      log.close();
+    }
+  }
+
+  /** What all builds are made with. */
+  #bench(startedAt: number): Omit<RevisionBuild, keyof BuildRequest | keyof OfOneBuild> {
+    return {
+      ...this.#options,
+      store: this.#store,
+      configs: this.#configs,
+      jobs: availableParallelism(),
+      deadlineMs: startedAt + (this.#options.timeLimitMs ?? 3_600_000),
+    };
   }
 
   async kernel(key: string): Promise<Kernel | null> {
@@ -153,7 +177,8 @@ export class MakeKernelBuilder implements KernelBuilder {
   }
 
   /** The same files, configuration and compiler have the same key, whatever is named otherwise in the job. */
-  async #key(source: string, { config: changes }: BuildRecipe, toolchain: Toolchain): Promise<string> {
+  async #key(source: string, recipe: BuildRecipe, toolchain: Toolchain): Promise<string> {
+    const changes = changesOf(recipe);
     const { arch, config, prefix = [] } = this.#options.spec;
     const tree = (await this.#options.treeHash?.(source)) ?? source;
     const parts = config.map((part) => (part.kind === 'target' ? [part.target] : ['', part.text]));
@@ -204,9 +229,12 @@ export class MakeKernelBuilder implements KernelBuilder {
   }
 }
 
+type OfOneBuild = Pick<RevisionBuild, 'source' | 'recipe' | 'toolchain' | 'key' | 'log' | 'signal' | 'onProgress'>;
+
 /** What a build log begins with. */
-function headOf(commit: string, arch: Arch, { config, patches }: BuildRecipe, toolchain: Toolchain): string {
-  const options = config.flatMap(({ off, on }) => [
+function headOf(commit: string, arch: Arch, recipe: BuildRecipe, toolchain: Toolchain): string {
+  const { patches } = recipe;
+  const options = changesOf(recipe).flatMap(({ off, on }) => [
     ...(off === null ? [] : [`-${off}`]),
     ...(on === null ? [] : [`+${on}`]),
   ]);

@@ -4,7 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { BuildOutcome } from '../../core/evidence/outcome.ts';
 import { Failure } from '../../core/failure/failure.ts';
-import type { BuildRecipe } from '../../core/toolchain/build-recipe.ts';
+import { type BuildRecipe, changesOf } from '../../core/toolchain/build-recipe.ts';
 import type { Cancellation } from '../../ports/cancellation.ts';
 import type { BuildProgress, KernelSpec } from '../../ports/kernel-builder.ts';
 import { lieInSource } from './build-errors.ts';
@@ -68,14 +68,14 @@ export async function buildRevision(build: RevisionBuild): Promise<BuildOutcome>
 }
 
 /** The final configuration, from the cache where one was made from the same files. */
-async function configure(build: RevisionBuild, tree: string): Promise<ConfigEnd> {
+export async function configure(build: RevisionBuild, tree: string): Promise<ConfigEnd> {
   const { spec, toolchain, recipe } = build;
   const madeFrom = build.filesHash && [
     spec.arch,
     spec.config.map((part) => (part.kind === 'target' ? [part.target] : ['', part.text])),
     toolchain.identity,
     await build.filesHash(build.source, isConfigInput),
-    ...(recipe.config.length === 0 ? [] : [recipe.config]),
+    ...(changesOf(recipe).length === 0 ? [] : [changesOf(recipe)]),
   ];
   const known = madeFrom && (await build.configs.find(madeFrom));
   if (known) return { kind: 'configured', config: known };
@@ -83,7 +83,7 @@ async function configure(build: RevisionBuild, tree: string): Promise<ConfigEnd>
   const made = await makeIn<ConfigEnd>(build, objects, () =>
     makeConfig({
       parts: spec.config,
-      changes: recipe.config,
+      changes: changesOf(recipe),
       objects: objects.path,
       isStart: build.commit === build.startCommit,
       make: (target) => make(build, { tree, objects: objects.path }, [target]),

@@ -20,6 +20,7 @@ import type { Journal } from '../../ports/journal.ts';
 import type { KernelBuilder, Product } from '../../ports/kernel-builder.ts';
 import type { SourceTree } from '../../ports/source-tree.ts';
 import type { TestMachine } from '../../ports/test-machine.ts';
+import { configBench } from '../config-bench.ts';
 import { type LoadedJob, loadJobFile, type Overrides, repositoryOf, resolveJob } from '../job-file.ts';
 import { prepareHistory } from '../job-history.ts';
 import { exitCodeOf, exitCodes } from '../output/exit.ts';
@@ -208,6 +209,7 @@ export async function carryOut<P extends Product>(
       revert: (commit, on) => tree.revert(commit, on),
       bridge: (commit, as) => tree.builtAs(commit, as),
       ...(recipes === undefined ? {} : { recipes }),
+      ...(job.kind === 'run' ? {} : { configs: configBench(job, builder, tree, files, around.signal) }),
       hasFile: async (commit, path) => (await tree.file(commit, path, 1)) !== null,
     };
     try {

@@ -2,6 +2,7 @@ import type { Cost, Evidence } from '../../core/evidence/evidence.ts';
 import type { Failure } from '../../core/failure/failure.ts';
 import type { BisectionRecord } from '../../core/log/bisection-record.ts';
 import { meaningOf } from '../../core/log/label-lines.ts';
+import type { Minimization } from '../../core/log/minimization.ts';
 import type { ResultJson } from '../../core/log/result-schema.ts';
 import type { Conclusion } from '../../core/search/strategy.ts';
 import { marksJson, withoutMarksJson } from './marks-json.ts';
@@ -34,6 +35,8 @@ export function resultJson(record: BisectionRecord, places: Places): ResultJson 
     checks: [...(record.proof?.checks ?? [])],
     exposes: record.exposure && { what: record.exposure.what, older: round(record.exposure.older) },
     bridge: bridgeJson(conclusion),
+    unmasked: (record.unmasked ?? []).map((one) => ({ ...one, revisions: [...one.revisions] })),
+    minimized: minimizedJson(record.minimization ?? null),
     sight: sightJson(record.evidence),
     marks: marksJson(record.marks ?? []),
     withoutMarks: withoutMarksJson(record),
@@ -53,6 +56,16 @@ function bridgeJson(conclusion: Conclusion | null) {
   if (conclusion?.kind !== 'found' || conclusion.bridge === undefined) return null;
   const { follows, from, to, says } = conclusion.bridge;
   return { follows, from, to, says };
+}
+
+function minimizedJson(minimization: Minimization | null) {
+  if (minimization === null) return null;
+  const { dropped, of, tests, accepted, before, after } = minimization;
+  const effort = ({ buildMs, files }: Minimization['before']) => ({
+    files,
+    buildSeconds: buildMs === null ? null : seconds(buildMs),
+  });
+  return { dropped: [...dropped], of, tests, accepted, before: effort(before), after: effort(after) };
 }
 
 function costJson({ builds, runs, reused, buildMs, runMs }: Cost) {

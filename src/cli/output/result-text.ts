@@ -1,9 +1,11 @@
 import type { BisectionRecord } from '../../core/log/bisection-record.ts';
 import { meaningOf } from '../../core/log/label-lines.ts';
 import { markLines } from '../../core/log/mark-lines.ts';
+import { minimizationText } from '../../core/log/minimization.ts';
 import { oneLine } from '../../core/log/one-line.ts';
 import { probabilityText } from '../../core/log/probability-text.ts';
 import { proofLines } from '../../core/log/proof-lines.ts';
+import { unmaskedLines } from '../../core/log/unmasked.ts';
 import type { CandidateProbability, Conclusion, Label } from '../../core/search/strategy.ts';
 import { clock } from '../view/format.ts';
 import { mainLog } from './result-json.ts';
@@ -22,6 +24,8 @@ export function resultText(record: BisectionRecord, places: ResultPlaces): strin
     ...lines,
     ...markLines(record).map((line) => `  ${line}`),
     ...rewrittenLines(record),
+    ...unmaskedLines(record.unmasked ?? []).map((line) => `  ${oneLine(line)}`),
+    ...(record.minimization ? [`  ${oneLine(minimizationText(record.minimization))}`] : []),
     ...sightLines(record),
     ...costLines(record),
     ...placeLines(record, places),

@@ -7,6 +7,7 @@ export type ReadyBuild = AheadRecord & { readonly outcome: { readonly kind: 'bui
 export function builtAhead(events: Iterable<JournalEvent>): ReadonlyMap<string, ReadyBuild> {
   const ready = new Map<string, ReadyBuild>();
   for (const event of events) {
+    if (event.kind === 'minimized') ready.clear();
     if (event.kind === 'built') ready.delete(event.commit);
     if (event.kind === 'built-ahead' && isReady(event)) ready.set(event.commit, event);
   }

@@ -38,20 +38,68 @@ export function evidenceOn(evidence: Evidence, commit: string): RevisionEvidence
 
 /**
  * Folds the journal, in its order, into what is known of each revision of history; what people said is for
- * `gatherMarks`, revisions that we made ourselves are for `gatherReverts` and `gatherBridges`.
+ * `gatherMarks`, revisions that we made ourselves are for `gatherReverts`, `gatherBridges` and `gatherConfigs`.
  */
 export function gatherEvidence(events: Iterable<JournalEvent>): Evidence {
   const all = [...events];
   const made = new Set(all.flatMap(madeRevision));
   const evidence = gatherAll(all);
-  return made.size === 0 ? evidence : new Map([...evidence].filter(([commit]) => !made.has(commit)));
+  if (made.size === 0) return evidence;
+  const standing = standIns(all, evidence);
+  const stoodFor = new Map([...standing].map(([commit, revision]) => [revision, commit]));
+  return new Map(
+    [...evidence].flatMap(([commit, revision]): [string, RevisionEvidence][] => {
+      const other = stoodFor.get(commit);
+      if (other !== undefined) return [[other, asOf(revision, other)]];
+      return made.has(commit) || standing.has(commit) ? [] : [[commit, revision]];
+    }),
+  );
 }
 
-/** The same of every revision that was measured, those that we made among them. */
+/**
+ * By revision, the one of ours whose runs stand for its own: the last that was made to see through another crash, if it was built and its
+ * runs are not all of that crash. One that is not built yet stands for a revision of which nothing else is known.
+ */
+export function standIns(events: readonly JournalEvent[], evidence: Evidence): ReadonlyMap<string, string> {
+  const standing = new Map<string, string>();
+  for (const event of events) {
+    if (event.kind !== 'reconfigured' || event.unmasks === undefined) continue;
+    const { build, runs } = evidenceOn(evidence, event.revision);
+    const { crash } = event.unmasks;
+    const seesMore = runs.some(
+      ({ outcome }) => outcome.kind === 'ok' || (outcome.kind === 'crashed' && outcome.crash.title !== crash),
+    );
+    const isOpen = build === null || (build.outcome.kind === 'built' && runs.length === 0);
+    const isFirst = evidenceOn(evidence, event.commit).build === null;
+    if (seesMore || (isOpen && isFirst)) standing.set(event.commit, event.revision);
+  }
+  return standing;
+}
+
+function asOf({ build, runs, traced, ...rest }: RevisionEvidence, commit: string): RevisionEvidence {
+  const rename = (run: RunRecord) => ({ ...run, commit });
+  return {
+    ...rest,
+    commit,
+    build: build && { ...build, commit },
+    runs: runs.map(rename),
+    ...(traced === undefined ? {} : { traced: traced.map(rename) }),
+  };
+}
+
+/**
+ * The same of every revision that was measured, those that we made among them. Where the configuration was minimized, what was
+ * measured with the former one is left out.
+ */
 export function gatherAll(events: Iterable<JournalEvent>): Evidence {
   const evidence = new Map<string, RevisionEvidence>();
-  for (const event of events)
+  const made = new Set<string>();
+  for (const event of events) {
     if (isMeasurement(event)) evidence.set(event.commit, add(evidenceOn(evidence, event.commit), event));
+    else if (event.kind === 'minimized')
+      for (const commit of evidence.keys()) if (!made.has(commit)) evidence.delete(commit);
+    for (const revision of madeRevision(event)) made.add(revision);
+  }
   return evidence;
 }
 
@@ -92,7 +140,7 @@ export function gatherBridges(events: readonly JournalEvent[]): readonly Bridge[
 }
 
 function madeRevision(event: JournalEvent): string[] {
-  if (event.kind === 'bridged') return [event.revision];
+  if (event.kind === 'bridged' || event.kind === 'reconfigured') return [event.revision];
   const made = event.kind === 'reverted' ? madeBy(event) : null;
   return made === null ? [] : [made];
 }

@@ -96,8 +96,66 @@ export interface BridgeRecord {
   readonly revision: string;
 }
 
+/**
+ * A revision of ours with the files of `commit` that is built without some options, or with patches. What is built and run of
+ * it follows as measurements of that.
+ */
+export interface ReconfigureRecord {
+  readonly kind: 'reconfigured';
+  readonly atMs: number;
+  readonly commit: string;
+  /** Options that are switched off, by name without `CONFIG_`. */
+  readonly without: readonly string[];
+  /** What it is to see through; missing where it is not made for that. */
+  readonly unmasks?: Unmasking;
+  /** Full id: the same whenever it is made. */
+  readonly revision: string;
+}
+
+/** How another crash is kept from coming first. */
+export interface Unmasking {
+  /** Title of that crash. */
+  readonly crash: string;
+  readonly by: 'option' | 'patch';
+  /** The first of the options that are switched off, or the title or name of the patch. */
+  readonly what: string;
+  /** Number of the backport in the job, from 0; null for an option. */
+  readonly patch: number | null;
+}
+
+/** Which options are on in a kernel, or in the baseline of the job. */
+export interface OptionsRecord {
+  readonly kind: 'options';
+  readonly atMs: number;
+  /** The revision; of the baseline the commit for which it was made. */
+  readonly commit: string;
+  readonly baseline: boolean;
+  /** `y` or `m`, in the order of the configuration; null where it could not be made, or the kernel is gone. */
+  readonly on: readonly string[] | null;
+  /** Source files that were compiled into the kernel; null where nobody knows. */
+  readonly files: number | null;
+}
+
+/**
+ * From here on all revisions are built without these options: what was measured of others than those that we made is of another
+ * configuration, and no evidence any more.
+ */
+export interface MinimizeRecord {
+  readonly kind: 'minimized';
+  readonly atMs: number;
+  readonly without: readonly string[];
+}
+
 /** What stands in the journal: what was measured, what was built ahead or prepared otherwise, and what people said. */
-export type JournalEvent = Measurement | AheadRecord | RevertRecord | BridgeRecord | MarkRecord;
+export type JournalEvent =
+  | Measurement
+  | AheadRecord
+  | RevertRecord
+  | BridgeRecord
+  | ReconfigureRecord
+  | OptionsRecord
+  | MinimizeRecord
+  | MarkRecord;
 
 export function isMeasurement(event: JournalEvent): event is Measurement {
   return event.kind === 'built' || event.kind === 'ran';

@@ -3,10 +3,11 @@ import { type StrategyName, strategies } from '../search/strategies.ts';
 import { leastConfidence, mostConfidence } from './confidence.ts';
 import { duration, revision, text } from './fields.ts';
 import { machineSchema } from './machine-schema.ts';
+import { minimizeField } from './minimize-schema.ts';
 import { parseSize } from './quantities.ts';
 import { reportSchema } from './report-schema.ts';
 import { reproducerSchema } from './reproducer-schema.ts';
-import { toolchainSchema } from './toolchain-schema.ts';
+import { patches, toolchainSchema } from './toolchain-schema.ts';
 import { rulesField, walkFields } from './walk-schema.ts';
 
 const size = z.string().transform((value, context) => {
@@ -32,6 +33,10 @@ export const jobSchema = z.strictObject({
       .union([text, z.array(text).min(1)])
       .default('defconfig')
       .describe('a file or a make target such as tinyconfig, or a list of them, merged in order'),
+    minimize: minimizeField,
+    backports: patches
+      .default([])
+      .describe('fixes of other crashes, put into revisions where those hide the one that is searched'),
     cmdline: z.string().max(2000).default('').describe('appended to the kernel command line'),
     releases: z
       .array(revision)
@@ -87,6 +92,12 @@ export const jobSchema = z.strictObject({
         .preprocess((value) => (typeof value === 'boolean' ? (value ? 'on' : 'off') : value), z.enum(['on', 'off']))
         .default('on')
         .describe('whether the commit that is named is taken back where the crash is, to see that it is gone'),
+      unmask: z
+        .preprocess((value) => (typeof value === 'boolean' ? (value ? 'on' : 'off') : value), z.enum(['on', 'off']))
+        .default('off')
+        .describe(
+          'whether revisions where another crash comes first are built so that it does not come; with backports they are',
+        ),
       budget: z
         .strictObject({
           builds: z.int().min(1).optional().describe('kernels built at the most'),

@@ -1,9 +1,11 @@
 import type { StrategyName } from '../search/strategies.ts';
+import type { Patch } from '../toolchain/era-table.ts';
+import { identityOfMinimize, type JobMinimize } from './job-minimize.ts';
 import { identityOfWalk, type JobWalk } from './job-walk.ts';
 import { identityOfMachine, type Machine } from './machine.ts';
 import type { JobReport } from './report-schema.ts';
 import { identityOfReproducers, type ReproducerSpec } from './reproducer-spec.ts';
-import { type ToolchainSettings, toolchainIdentity } from './toolchain.ts';
+import { identityOfPatches, type ToolchainSettings, toolchainIdentity } from './toolchain.ts';
 
 /** One entry of `kernel.config`: a make target such as `tinyconfig`, or a file with its text. */
 export type ConfigPart =
@@ -31,6 +33,10 @@ export interface Job {
   readonly head: string;
   readonly arch: 'x86_64' | 'um' | 'arm64' | 'riscv64';
   readonly config: readonly ConfigPart[];
+  /** Whether and how the configuration is made smaller first; missing where it is not. */
+  readonly minimize?: JobMinimize;
+  /** Fixes of other crashes, tried where those hide the one of the job; missing where nothing is done about them. */
+  readonly backports?: readonly Patch[];
   readonly cmdline: string;
   readonly walk: readonly { readonly tag: string; readonly commit: string }[] | null;
   /** How that walk is made, and what else the job says of its history; missing where it says nothing. */
@@ -90,5 +96,9 @@ export function identityOf(job: Job): string {
     ...(job.toolchain === undefined ? [] : [toolchainIdentity(job.toolchain)]),
     ...(job.reproducers === undefined ? [] : [identityOfReproducers(job.reproducers)]),
     ...identityOfMachine(job.machine),
+    ...(job.minimize === undefined ? [] : [identityOfMinimize(job.minimize)]),
+    ...(job.backports === undefined || job.backports.length === 0
+      ? []
+      : [['backports', identityOfPatches(job.backports)]]),
   ]);
 }

@@ -55,7 +55,7 @@ const patch = z
   .refine(({ file, commit, title }) => (file ?? commit ?? title) !== undefined, 'expected a file, a commit or a title')
   .refine(({ file, commit }) => file === undefined || commit === undefined, 'expected a file or a commit, not both');
 
-const patches = z.array(patch).max(200);
+export const patches = z.array(patch).max(200);
 const config = z.array(configRule).max(500);
 
 /** A table of eras, as a file of its own or in the job. */

@@ -1,4 +1,4 @@
-import type { EraTable } from '../toolchain/era-table.ts';
+import type { EraTable, Patch } from '../toolchain/era-table.ts';
 
 /** What the kernels of a job are built with, where it says more than nothing: files read, names resolved. */
 export interface ToolchainSettings {
@@ -9,11 +9,14 @@ export interface ToolchainSettings {
 
 /** What of it makes another bisection: not where patches lie. */
 export function toolchainIdentity({ prefix, table }: ToolchainSettings): readonly unknown[] {
-  const patches = table.patches.map(({ source, ...rest }) => ({
+  return ['toolchain', prefix, { ...table, patches: identityOfPatches(table.patches) }];
+}
+
+export function identityOfPatches(patches: readonly Patch[]): readonly unknown[] {
+  return patches.map(({ source, ...rest }) => ({
     ...rest,
     source: source.kind === 'file' ? source.text : source.commit,
   }));
-  return ['toolchain', prefix, { ...table, patches }];
 }
 
 /**

@@ -6,6 +6,8 @@ import type { BisectionTask, Conclusion } from '../search/strategy.ts';
 import type { Exposure } from '../sight/exposes.ts';
 import type { GitWords } from './git-words.ts';
 import type { LogEntry } from './log-entry.ts';
+import type { Minimization } from './minimization.ts';
+import type { Unmasked } from './unmasked.ts';
 
 /** Everything that a log is rendered from: computed from job, history and journal, never stored. */
 export interface BisectionRecord {
@@ -28,6 +30,10 @@ export interface BisectionRecord {
   readonly reverts?: readonly Revert[];
   /** Revisions that were built as others are, and what that showed; missing where none was. */
   readonly bridges?: readonly Bridge[];
+  /** How the configuration was made smaller; null or missing where it was not, or is not yet. */
+  readonly minimization?: Minimization | null;
+  /** Where another crash came first and was kept away; missing or empty where none was. */
+  readonly unmasked?: readonly Unmasked[];
   /** What people said, in the order in which they did; missing where a record is not made from a journal. */
   readonly marks?: readonly ListedMark[];
   /** What the measurements alone say where marks hold; null where they say nothing yet. */

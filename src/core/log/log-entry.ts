@@ -1,3 +1,5 @@
+import type { RevisionEvidence } from '../evidence/evidence.ts';
+
 /**
  * The steps of a bisection in order, as its log tells them. Texts are rendered from these by syzbot-text.ts and
  * git-text.ts; nothing here is a line of a log.
@@ -29,6 +31,8 @@ export type LogEntry =
   | { readonly kind: 'merge-base'; readonly commit: string }
   | { readonly kind: 'first-bad'; readonly commit: string }
   | { readonly kind: 'only-skipped'; readonly commits: readonly string[] }
+  /** A test of the start commit with one configuration, where several are tried. */
+  | { readonly kind: 'config-test'; readonly evidence: RevisionEvidence }
   | { readonly kind: 'note'; readonly text: string }
   | { readonly kind: 'error-probability'; readonly probability: number }
   | { readonly kind: 'untested-parent'; readonly commit: string }

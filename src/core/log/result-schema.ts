@@ -13,6 +13,11 @@ const check = z.object({
   says: z.string(),
 });
 
+const effort = z.object({
+  files: count.nullable().describe('source files compiled into the kernel of the start commit'),
+  buildSeconds: z.number().min(0).nullable().describe('what building it took here; null where it was in the store'),
+});
+
 const mark = z
   .looseObject({ number: count, kind: z.string(), ...person, at: z.iso.datetime(), replacedBy: count.nullable() })
   .describe('what a person said: docs/marks.md');
@@ -65,6 +70,28 @@ export const resultSchema = z
       })
       .nullish()
       .describe('whether it is the commit or how it is built; null where both are built alike'),
+    unmasked: z
+      .array(
+        z.object({
+          crash: z.string().describe('title of the crash that came first'),
+          by: z.enum(['option', 'patch']),
+          what: z.string().describe('the option that was switched off, or the backport'),
+          revisions: z.array(commit),
+        }),
+      )
+      .optional()
+      .describe('revisions that were built so that another crash does not come first'),
+    minimized: z
+      .object({
+        dropped: z.array(z.string()).describe('options that are no longer on, in the order of the .config'),
+        of: count.describe('options that were on'),
+        tests: count.describe('configurations tried'),
+        accepted: count.describe('of these: the crash came as before'),
+        before: effort.describe('with the configuration of the job'),
+        after: effort.describe('with the smaller one'),
+      })
+      .nullish()
+      .describe('how the configuration was made smaller before the search; null where that was not wanted'),
     sight: z
       .array(
         z.object({

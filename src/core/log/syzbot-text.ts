@@ -7,6 +7,7 @@ import type { LogEntry } from './log-entry.ts';
 import { markLines } from './mark-lines.ts';
 import { oneLine } from './one-line.ts';
 import { proofLines } from './proof-lines.ts';
+import { unmaskedLines } from './unmasked.ts';
 
 /**
  * The log of a bisection in syzbot's format, of its present era: what tools that read such logs expect. It differs
@@ -16,7 +17,14 @@ import { proofLines } from './proof-lines.ts';
 export function syzbotText(record: BisectionRecord): string {
   const lines = record.entries.flatMap((entry) => entryLines(entry, record));
   if (record.conclusion !== null) lines.push(...ending(record));
-  lines.push(...[...labelLines(record), ...proofLines(record), ...markLines(record)].map((line) => `# ${line}`));
+  lines.push(
+    ...[
+      ...labelLines(record),
+      ...proofLines(record),
+      ...unmaskedLines(record.unmasked ?? []).map(oneLine),
+      ...markLines(record),
+    ].map((line) => `# ${line}`),
+  );
   return lines.map((line) => `${line}\n`).join('');
 }
 
@@ -41,6 +49,8 @@ function entryLines(entry: LogEntry, record: BisectionRecord): string[] {
       return [`testing current HEAD ${entry.commit}`];
     case 'test':
       return testLines(entry, record);
+    case 'config-test':
+      return measuredLines(entry.evidence);
     case 'bisect-start':
       return [`# git bisect start ${[entry.bad, ...entry.good].join(' ')}`];
     case 'progress':
@@ -91,18 +101,8 @@ function bracket(commit: string, { commits }: BisectionRecord): string {
 
 function testLines(entry: Extract<LogEntry, { kind: 'test' }>, record: BisectionRecord): string[] {
   const evidence = evidenceOn(record.evidence, entry.commit);
-  const build = evidence.build?.outcome;
-  const family = build !== undefined && 'compiler' in build && /clang/.test(build.compiler) ? 'clang' : 'gcc';
-  const lines = [`testing commit ${entry.commit} ${family}`];
-  if (build?.kind === 'build-failed')
-    return [
-      ...lines,
-      `compiler: ${oneLine(build.compiler)}`,
-      `failed building ${entry.commit}: ${build.errors.map(oneLine).join('\n')}`,
-    ];
-  if (build?.kind === 'built')
-    lines.push(`compiler: ${oneLine(build.compiler)}`, `kernel signature: ${build.signature}`);
-  lines.push(...runLines(evidence));
+  const lines = measuredLines(evidence);
+  if (evidence.build?.outcome.kind === 'build-failed') return lines;
   if (entry.representative !== null)
     lines.push(
       `representative crash: ${oneLine(entry.representative.title)}, types: [${entry.representative.types.join(' ')}]`,
@@ -110,6 +110,23 @@ function testLines(entry: Extract<LogEntry, { kind: 'test' }>, record: Bisection
   if (entry.verdict === 'skip') lines.push(`unable to determine the verdict: ${oneLine(entry.because)}`);
   if (entry.falseNegative !== null) lines.push(`false negative chance: ${entry.falseNegative.toFixed(3)}`);
   return lines;
+}
+
+/** The build and the runs of a revision. */
+function measuredLines(evidence: RevisionEvidence): string[] {
+  const { commit } = evidence;
+  const build = evidence.build?.outcome;
+  const family = build !== undefined && 'compiler' in build && /clang/.test(build.compiler) ? 'clang' : 'gcc';
+  const lines = [`testing commit ${commit} ${family}`];
+  if (build?.kind === 'build-failed')
+    return [
+      ...lines,
+      `compiler: ${oneLine(build.compiler)}`,
+      `failed building ${commit}: ${build.errors.map(oneLine).join('\n')}`,
+    ];
+  if (build?.kind === 'built')
+    lines.push(`compiler: ${oneLine(build.compiler)}`, `kernel signature: ${build.signature}`);
+  return [...lines, ...runLines(evidence)];
 }
 
 function runLines({ runs }: RevisionEvidence): string[] {

@@ -79,6 +79,7 @@ export class ReplayedLog {
       case 'picked-releases':
       case 'picked-by-date':
       case 'progress':
+      case 'config-test':
       case 'note':
         return;
     }

@@ -6,6 +6,7 @@ import type { LogEntry } from '../log/log-entry.ts';
 import type { Marks } from '../marks/gather-marks.ts';
 import type { Recipes } from '../toolchain/recipe-book.ts';
 import type { BridgeFinding } from './bridge-test.ts';
+import type { ConfigAsk } from './minimizing.ts';
 import type { Check } from './proof.ts';
 import type { PickedWalk } from './walk-policy.ts';
 
@@ -157,6 +158,8 @@ export type Decision =
       readonly revert?: RevertAsk;
       /** A commit that is to be built as another one, before anything else. */
       readonly bridge?: BridgeAsk;
+      /** What is to be done about configurations, before anything else. */
+      readonly config?: ConfigAsk;
       /** What the answer would be if no more could be asked, where the strategy has one at any time. */
       readonly soFar?: Conclusion;
     }

@@ -10,6 +10,16 @@ export interface BuildRecipe {
   readonly config: readonly ConfigChange[];
   /** To be applied in this order. */
   readonly patches: readonly Patch[];
+  /**
+   * Options that the search found it can do without, switched off after all else; missing for none. Builds with other such
+   * options share their objects: make sees itself what has to be compiled again.
+   */
+  readonly without?: readonly string[];
+}
+
+/** All changes of the configuration, in order. */
+export function changesOf({ config, without = [] }: BuildRecipe): readonly ConfigChange[] {
+  return [...config, ...without.map((off) => ({ off, on: null }))];
 }
 
 /** Nothing but what the host has and the job says. */

@@ -21,7 +21,7 @@ const permitted: Readonly<Record<string, readonly string[]>> = {
   report: ['url', 'reportedBy'],
   build: ['parallel', 'ahead', 'memory', 'store'],
   toolchain: [],
-  search: ['strategy', 'confidence', 'sight', 'prior', 'revertTest', 'budget', 'rules'],
+  search: ['strategy', 'confidence', 'sight', 'prior', 'revertTest', 'budget', 'rules', 'unmask'],
 };
 
 /**
@@ -80,7 +80,7 @@ function refuseOthers(fields: JobFile): void {
 
 /** Lists that a job leaves out are empty. */
 function isSaid(value: unknown): boolean {
-  return value !== undefined && !(Array.isArray(value) && value.length === 0);
+  return value !== undefined && value !== null && !(Array.isArray(value) && value.length === 0);
 }
 
 /** Machines that are programs of the host; of User Mode Linux the command line names files of the host. */
